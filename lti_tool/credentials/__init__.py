@@ -1,0 +1,1 @@
+"""Which credential definitions there are, in which versions, and which link presents which."""

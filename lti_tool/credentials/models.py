@@ -1,0 +1,51 @@
+"""Tables of definitions, of each program's settings, and of which link presents which."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lti_tool import clock
+from lti_tool.database import Base
+
+
+class Definition(Base):
+    """One version of a credential, word for word (YAML). Never changed once it is here."""
+
+    __tablename__ = "definition"
+    __table_args__ = (UniqueConstraint("key", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(Text)
+    version: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(Text)
+    added_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Binding(Base):
+    """Which credential, in which version, a resource link presents. Set once."""
+
+    __tablename__ = "binding"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    link_id: Mapped[int] = mapped_column(ForeignKey("resource_link.id"), unique=True)
+    credential_key: Mapped[str] = mapped_column(Text)
+    credential_version: Mapped[str] = mapped_column(Text)
+    chosen_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    bound_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Setting(Base):
+    """A program's own value of one setting; absent means the default (`settings.py` lists them)."""
+
+    __tablename__ = "setting"
+    __table_args__ = (UniqueConstraint("registration_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
+    name: Mapped[str] = mapped_column(Text)
+    value: Mapped[Any] = mapped_column(JSON)
+    changed_by: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)

@@ -1,0 +1,1 @@
+"""Results out: the score outbox, the AGS messages, the delivery worker."""

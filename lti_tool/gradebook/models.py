@@ -1,0 +1,56 @@
+"""The score outbox."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lti_tool import clock
+from lti_tool.database import Base
+
+
+class Delivery(Base):
+    """One message owed to an LMS gradebook, and what became of it.
+
+    kind        "submitted" or "released"
+    attempt     the attempt's opaque public id (owned by `workspace`)
+    score       1.0, 0.0, or None for no score; only on "released"
+    state       "waiting" (due, or between two tries), "sending" (leased), "delivered",
+                "superseded" (a later release took its place), "conflict" (a person changed the
+                grade in the LMS), "refused" (the LMS will not take it; a resend may),
+                "not_sent" (the LMS family shows nothing for it, with the reason in `words`)
+    timestamp   the AGS timestamp of the last try; strictly rising per line item and person
+    words       the LMS's own words on the last try, or ours where it said nothing
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        Index("ix_delivery_due", "state", "due_at"),
+        Index("ix_delivery_order", "link_id", "person_id", "id"),
+        Index("ix_delivery_attempt", "attempt"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), index=True)
+    link_id: Mapped[int] = mapped_column(ForeignKey("resource_link.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str] = mapped_column(Text)
+    attempt: Mapped[str] = mapped_column(Text)
+    review_url: Mapped[str] = mapped_column(Text)
+    submitted_at: Mapped[datetime]
+    score: Mapped[float | None]
+    comment: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text, default="waiting")
+    timestamp: Mapped[datetime | None]
+    sent_body: Mapped[dict[str, Any] | None]
+    answer_lost: Mapped[bool] = mapped_column(default=False)
+    overwrite: Mapped[bool] = mapped_column(default=False)
+    tries: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime] = mapped_column(default=clock.now)
+    lease_until: Mapped[datetime | None]
+    lease_key: Mapped[str | None] = mapped_column(Text)
+    status: Mapped[int | None]
+    words: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    delivered_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""A person gets in: login, state, id_token, roles, and the session of one launch."""

@@ -1,0 +1,1 @@
+"""The assessor: the queue, the desk, ratings, decisions and their release."""

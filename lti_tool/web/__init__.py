@@ -1,0 +1,25 @@
+"""What every page shares: shell, access, errors, security headers, languages, health.
+
+Knows no other package: it is handed what it needs by `create_app`.
+"""
+
+from flask import Flask
+from flask_compress import Compress
+from flask_wtf import CSRFProtect
+
+from lti_tool.web import access, errors, health, languages, security, visitor
+
+csrf = CSRFProtect()
+compress = Compress()
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its shell. Call it after every package has added its routes."""
+    csrf.init_app(app)
+    compress.init_app(app)
+    languages.init_app(app)
+    visitor.init_app(app)
+    access.init_app(app)
+    security.init_app(app)
+    errors.init_app(app)
+    health.init_app(app)
