@@ -1,0 +1,189 @@
+"""Definitions from files and texts: read, checked, built."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rubric.building import build_component, build_part, build_resource, build_step
+from rubric.consistency import inconsistencies
+from rubric.definition import Credential
+from rubric.document import Document, UnreadableError, read_document
+from rubric.errors import DefinitionError, Fault, Place, format_place
+from rubric.schemas import CredentialSchema, SettingSchema
+from rubric.settings import Option, Setting, SettingReferences
+
+_SHIPPED = Path(__file__).parent / "credentials"
+
+
+def shipped_definitions() -> tuple[Path, ...]:
+    """The definition files that come with the product, in order of their names."""
+    return tuple(sorted(_SHIPPED.glob("*/*.yaml")))
+
+
+def load_credential(path: str | os.PathLike[str]) -> Credential:
+    """Read the definition in the file at `path`, with its settings at their defaults.
+
+    Raises DefinitionError with every fault; OSError where there is no such file.
+    """
+    try:
+        text = Path(path).read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        fault = Fault("file", f"not UTF-8 text (byte {error.start})")
+        raise DefinitionError(str(path), [fault]) from error
+    return parse_credential(text, str(path))
+
+
+def parse_credential(text: str, source: str) -> Credential:
+    """Read the definition in `text`; `source` names it in errors. Raises DefinitionError."""
+    try:
+        document = read_document(text)
+    except UnreadableError as error:
+        raise DefinitionError(source, [Fault("file", error.message, error.line)]) from error
+    if not isinstance(document.data, dict):
+        raise DefinitionError(source, [Fault("file", "must be a mapping of keys to values", 1)])
+    faults = document.faults + _setting_faults(document.data)
+    return _credential(document, source, faults, {})
+
+
+def with_settings(credential: Credential, values: Mapping[str, Any]) -> Credential:
+    """The same definition under a program's `values` by setting key; others have their defaults.
+
+    Raises ValueError naming an unknown setting or one whose value it cannot have, and
+    DefinitionError where the values do not go together with the definition (a length line whose
+    range would be soft).
+    """
+    settings = {setting.key: setting for setting in credential.settings}
+    for key, value in values.items():
+        if key not in settings:
+            raise ValueError(f"{credential.key} has no setting {key!r}")
+        if fault := settings[key].fault(value):
+            raise ValueError(f"setting {key!r}: {fault}")
+    return _credential(Document(credential.document), credential.source, [], values)
+
+
+def _credential(
+    document: Document,
+    source: str,
+    faults: list[tuple[Place, str]],
+    values: Mapping[str, Any],
+) -> Credential:
+    data = document.data
+    settings = _readable_settings(data)
+    held = {key: values.get(key, setting.default) for key, setting in settings.items()}
+    references = SettingReferences(settings, held, _setting_keys(data) - settings.keys())
+    resolved = {
+        key: one if key == "settings" else references.resolved(one, (key,))
+        for key, one in data.items()
+    }
+    shape = _flat(CredentialSchema().validate(resolved))
+    faults = [
+        *faults,
+        *references.faults,
+        # A reference that is left in place is no text and no number: that is the same slip.
+        *(fault for fault in shape if fault[0] not in references.unresolved),
+        *inconsistencies(resolved),
+    ]
+    if faults:
+        raise DefinitionError(source, _in_order(document, faults))
+    return _built(resolved, settings, held, source, data)
+
+
+def _setting_entries(data: Mapping[str, Any]) -> list[tuple[int, dict[str, Any]]]:
+    listed = data.get("settings")
+    entries = listed if isinstance(listed, list) else []
+    return [(i, entry) for i, entry in enumerate(entries) if isinstance(entry, dict)]
+
+
+def _setting_keys(data: Mapping[str, Any]) -> set[str]:
+    return {
+        entry["key"] for _, entry in _setting_entries(data) if isinstance(entry.get("key"), str)
+    }
+
+
+def _readable_settings(data: Mapping[str, Any]) -> dict[str, Setting]:
+    """The settings that can be read, so that one bad setting hides no other fault."""
+    return {
+        entry["key"]: _setting(entry)
+        for _, entry in _setting_entries(data)
+        if not SettingSchema().validate(entry)
+    }
+
+
+def _setting(entry: Mapping[str, Any]) -> Setting:
+    checked = SettingSchema().load(entry)
+    options = tuple(Option(**option) for option in checked.pop("options"))
+    return Setting(**checked, options=options)
+
+
+def _setting_faults(data: Mapping[str, Any]) -> list[tuple[Place, str]]:
+    """Defaults that their own settings refuse."""
+    faults: list[tuple[Place, str]] = []
+    for i, entry in _setting_entries(data):
+        if SettingSchema().validate(entry):
+            continue
+        setting = _setting(entry)
+        if fault := setting.fault(setting.default):
+            faults.append((("settings", i, "default"), fault))
+    return faults
+
+
+def _flat(messages: Any, place: Place = ()) -> list[tuple[Place, str]]:
+    """Marshmallow's nested messages as a list; `_schema` means the place itself."""
+    if isinstance(messages, dict):
+        return [
+            fault
+            for step, inner in messages.items()
+            for fault in _flat(inner, place if step == "_schema" else (*place, step))
+        ]
+    return [(place, message) for message in messages]
+
+
+def _in_order(document: Document, faults: list[tuple[Place, str]]) -> list[Fault]:
+    found = [
+        Fault(format_place(place), message, document.line_of(place), _key_around(document, place))
+        for place, message in faults
+    ]
+    return sorted(found, key=lambda fault: fault.line or 0)
+
+
+def _key_around(document: Document, place: Place) -> str | None:
+    """The key of the innermost entry around `place` that has one."""
+    entry, key = document.data, None
+    for step in place:
+        try:
+            entry = entry[step]
+        except (KeyError, IndexError, TypeError):
+            break
+        if isinstance(entry, dict) and isinstance(entry.get("key"), str):
+            key = entry["key"]
+    return key
+
+
+def _built(
+    resolved: Mapping[str, Any],
+    settings: Mapping[str, Setting],
+    held: Mapping[str, Any],
+    source: str,
+    document: Mapping[str, Any],
+) -> Credential:
+    data = CredentialSchema().load(resolved)
+    steps = tuple(build_step(one) for one in data["steps"])
+    by_key = {step.key: step for step in steps}
+    return Credential(
+        key=data["key"],
+        version=data["version"],
+        title=data["title"],
+        competency=data["competency"],
+        method=data["method"],
+        components=tuple(build_component(one) for one in data["components"]),
+        steps=steps,
+        steps_in_order=data["steps_in_order"],
+        resources=tuple(build_resource(one) for one in data["resources"]),
+        parts=tuple(build_part(one, by_key) for one in data["parts"]),
+        earning_rule=data["earning_rule"],
+        settings=tuple(settings.values()),
+        values=dict(held),
+        source=source,
+        document=document,
+    )
