@@ -64,7 +64,7 @@ def _init_database(app: Flask) -> None:
     migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     with app.app_context():
         prepare_sqlite(db.engine)
-    add_check(app, "database", lambda: db.session.execute(text("select 1")) and None)
+    add_check(app, "database", lambda: db.session.execute(text("select 1")))
 
 
 def _init_web(app: Flask) -> None:

@@ -19,7 +19,9 @@ SECRET = "a-secret-of-tests-with-more-than-32-characters"
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Every test that touches the database runs on both engines."""
     if "database_url" in metafunc.fixturenames:
-        metafunc.parametrize("database_url", ["sqlite", "postgresql"], indirect=True, scope="session")
+        metafunc.parametrize(
+            "database_url", ["sqlite", "postgresql"], indirect=True, scope="session"
+        )
 
 
 @pytest.fixture(scope="session")
@@ -80,7 +82,7 @@ def _empty() -> None:
         db.session.execute(text(f"truncate {', '.join(tables)} restart identity cascade"))
     else:
         for name in tables:
-            db.session.execute(text(f"delete from {name}"))  # noqa: S608
+            db.session.execute(text(f"delete from {name}"))
     db.session.commit()
 
 
@@ -97,7 +99,7 @@ def runner(app: Flask) -> FlaskCliRunner:
 
 
 def pytest_configure_node(node: object) -> None:
-    """Before a parallel worker starts: the one PostgreSQL of the run is up, and it is told where."""
+    """Tell a parallel worker, before it starts, where the one PostgreSQL of the run is."""
     from tests.databases import server_port
 
     node.workerinput["postgresql_port"] = server_port(node.config)  # type: ignore[attr-defined]

@@ -18,7 +18,7 @@ class Definition(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(Text)
-    version: Mapped[str] = mapped_column(Text)
+    version: Mapped[int]
     body: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(Text)
     added_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -32,7 +32,7 @@ class Binding(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     link_id: Mapped[int] = mapped_column(ForeignKey("resource_link.id"), unique=True)
     credential_key: Mapped[str] = mapped_column(Text)
-    credential_version: Mapped[str] = mapped_column(Text)
+    credential_version: Mapped[int]
     chosen_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     bound_at: Mapped[datetime] = mapped_column(default=clock.now)
 

@@ -63,7 +63,7 @@ class Decision(Base):
     number: Mapped[int]
     assessor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     credential_key: Mapped[str] = mapped_column(Text)
-    credential_version: Mapped[str] = mapped_column(Text)
+    credential_version: Mapped[int]
     ratings: Mapped[dict[str, Any]]
     comments: Mapped[dict[str, Any]]
     reasons: Mapped[dict[str, Any]]

@@ -7,7 +7,7 @@ from flask import Flask
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
 
-from lti_tool.web import access, errors, health, languages, security, visitor
+from lti_tool.web import errors, guard, health, languages, security, visitor
 
 csrf = CSRFProtect()
 compress = Compress()
@@ -19,7 +19,7 @@ def init_app(app: Flask) -> None:
     compress.init_app(app)
     languages.init_app(app)
     visitor.init_app(app)
-    access.init_app(app)
+    guard.init_app(app)
     security.init_app(app)
     errors.init_app(app)
     health.init_app(app)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
-from flask import Flask, current_app, g, request
+from flask import Flask
 
 from lti_tool.web.errors import Refusal
 
@@ -51,21 +51,3 @@ def audiences_of(app: Flask, endpoint: str) -> frozenset[Audience]:
     if not stated:
         raise UnstatedAccess(f"{endpoint} does not state who may enter")
     return stated
-
-
-def init_app(app: Flask) -> None:
-    """Refuse, before every view, whoever it does not name."""
-
-    @app.before_request
-    def _guard() -> None:
-        if request.endpoint is None:
-            return
-        audiences = audiences_of(current_app, request.endpoint)
-        if Audience.ANYONE in audiences:
-            return
-        from lti_tool.web.visitor import visitor
-
-        who = visitor()
-        if Audience.VISITOR not in audiences and not audiences & who.audiences:
-            g.refused_audiences = audiences
-            raise RoleRefused()

@@ -7,7 +7,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from lti_tool.web.access import Audience, open_to
 
-Check = Callable[[], None]
+Check = Callable[[], object]
 
 blueprint = Blueprint("health", __name__)
 

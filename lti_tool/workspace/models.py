@@ -28,7 +28,7 @@ class Draft(Base):
     link_id: Mapped[int] = mapped_column(ForeignKey("resource_link.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     credential_key: Mapped[str] = mapped_column(Text)
-    credential_version: Mapped[str] = mapped_column(Text)
+    credential_version: Mapped[int]
     chosen_issue: Mapped[int | None]
     changes_note: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -112,7 +112,7 @@ class Attempt(Base):
     draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))
     number: Mapped[int]
     credential_key: Mapped[str] = mapped_column(Text)
-    credential_version: Mapped[str] = mapped_column(Text)
+    credential_version: Mapped[int]
     snapshot: Mapped[dict[str, Any]]
     carried: Mapped[dict[str, Any]] = mapped_column(default=dict)
     posts_scores: Mapped[bool]

@@ -1,0 +1,57 @@
+"""Which credential a resource link presents: set once, at its first launch or by an assessor."""
+
+from sqlalchemy import select
+
+from lti_tool.credentials import definitions
+from lti_tool.credentials.errors import NotChosen, UnknownCredential
+from lti_tool.credentials.models import Binding
+from lti_tool.database import db
+from rubric import Credential
+
+
+def bound(link_id: int) -> Credential | None:
+    """What the link presents, or None where nobody has chosen yet."""
+    row = db.session.scalar(select(Binding).where(Binding.link_id == link_id))
+    return (
+        None if row is None else definitions.credential(row.credential_key, row.credential_version)
+    )
+
+
+def presented(link_id: int) -> Credential:
+    """What the link presents. Raises NotChosen where nobody has chosen yet."""
+    found = bound(link_id)
+    if found is None:
+        raise NotChosen()
+    return found
+
+
+def bind(link_id: int, key: str, version: str | int | None, person_id: int | None) -> Credential:
+    """Let the link present a credential, unless it presents one already; returns what it presents.
+
+    `version` None means the newest. Raises UnknownCredential. Does not commit.
+    """
+    already = bound(link_id)
+    if already is not None:
+        return already
+    found = (
+        definitions.newest(key)
+        if version is None
+        else definitions.credential(key, _number(key, version))
+    )
+    definitions.keep(found)
+    db.session.add(
+        Binding(
+            link_id=link_id,
+            credential_key=found.key,
+            credential_version=found.version,
+            chosen_by=person_id,
+        )
+    )
+    return found
+
+
+def _number(key: str, version: str | int) -> int:
+    try:
+        return int(version)
+    except ValueError as error:
+        raise UnknownCredential(details={"credential": key, "version": version}) from error
