@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b32encode
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lti_tool import clock
@@ -29,20 +31,24 @@ class Draft(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     credential_key: Mapped[str] = mapped_column(Text)
     credential_version: Mapped[int]
-    chosen_issue: Mapped[int | None]
-    changes_note: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
 
     texts: Mapped[list[DraftText]] = relationship(back_populates="draft")
-    files: Mapped[list[ArtifactFile]] = relationship(back_populates="draft")
+    files: Mapped[list[ArtifactFile]] = relationship(
+        back_populates="draft", order_by="ArtifactFile.id"
+    )
     attempts: Mapped[list[Attempt]] = relationship(
         back_populates="draft", order_by="Attempt.number"
     )
 
 
 class DraftText(Base):
-    """One text of a draft. `revision` rises by one with each change; a writer names the one it read."""
+    """One answer of a draft: a text, a title, a link's address, or the key of what was chosen.
+
+    `prompt_key` is the form field's name. `revision` rises by one with each change; a writer
+    names the one it read.
+    """
 
     __tablename__ = "draft_text"
     __table_args__ = (UniqueConstraint("draft_id", "prompt_key"),)
@@ -59,27 +65,26 @@ class DraftText(Base):
 
 
 class ArtifactFile(Base):
-    """What was handed in for an artifact that is a file or a link.
+    """An uploaded file. `slot_key` is the definition's file slot that it was handed in for.
 
-    Exactly one of `storage_key` and `address` is set. `text` and `words` are what was read out
-    of a document. Kept after `removed_at`, since an attempt may hold it.
+    `pages` is what was read out of it: [{"text": …, "notes": …}], a slide, a page or a whole
+    document each; `words` counts the texts. Kept after `removed_at`, since an attempt may hold it.
     """
 
     __tablename__ = "artifact_file"
-    __table_args__ = (Index("ix_artifact_file_draft", "draft_id", "artifact_key"),)
+    __table_args__ = (Index("ix_artifact_file_draft", "draft_id", "slot_key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(Text, unique=True)
     draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))
-    artifact_key: Mapped[str] = mapped_column(Text)
-    storage_key: Mapped[str | None] = mapped_column(Text)
-    address: Mapped[str | None] = mapped_column(Text)
+    slot_key: Mapped[str] = mapped_column(Text)
+    storage_key: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
-    size: Mapped[int] = mapped_column(default=0)
-    sha256: Mapped[str | None] = mapped_column(Text)
-    text: Mapped[list[str]] = mapped_column(default=list)
-    words: Mapped[int | None]
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(Text)
+    pages: Mapped[list[Any]] = mapped_column(JSON, deferred=True)
+    words: Mapped[int]
     added_at: Mapped[datetime] = mapped_column(default=clock.now)
     removed_at: Mapped[datetime | None]
 
@@ -90,9 +95,10 @@ class Attempt(Base):
     """A submission: the frozen snapshot of a draft. `public_id` is the segment of /lti/review/.
 
     state       "submitted", "begun" (an assessor has opened a review), "released", "withdrawn"
-    snapshot    {"texts": {prompt key: text}, "counts": {prompt key: words}, "chosen_issue": n,
-                 "files": [{"artifact", "public_id", "name", "kind", "size", "sha256", "words",
-                            "address"}], "changes_note": text}
+    snapshot    {"texts": {prompt key: text}, "counts": {prompt key: words; a document that
+                 answers a prompt counts under its key}, "choices": {choice key: group key},
+                 "links": {link key: address}, "files": [{"slot", "public_id", "name", "kind",
+                 "size", "sha256", "words"}], "changes_note": text}
     carried     {item key: number of the attempt that passed it}
     posts_scores  whether this person was a learner, and themselves, when it was submitted
     """
@@ -113,7 +119,7 @@ class Attempt(Base):
     number: Mapped[int]
     credential_key: Mapped[str] = mapped_column(Text)
     credential_version: Mapped[int]
-    snapshot: Mapped[dict[str, Any]]
+    snapshot: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     carried: Mapped[dict[str, Any]] = mapped_column(default=dict)
     posts_scores: Mapped[bool]
     state: Mapped[str] = mapped_column(Text, default="submitted")
@@ -125,6 +131,22 @@ class Attempt(Base):
     outcomes: Mapped[list[Outcome]] = relationship(
         back_populates="attempt", order_by="Outcome.number"
     )
+
+    @property
+    def reference(self) -> str:
+        """Its number for people, such as "7F3K-9QTX": same for the educator and the assessor."""
+        return reference(self.public_id)
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """The outcome that holds."""
+        return self.outcomes[-1] if self.outcomes else None
+
+
+def reference(public_id: str) -> str:
+    """A short number for people, from an attempt's public id, which it does not give away."""
+    code = b32encode(sha256(public_id.encode()).digest()[:5]).decode()
+    return f"{code[:4]}-{code[4:]}"
 
 
 class Outcome(Base):

@@ -1,0 +1,158 @@
+"""Attempts, as those who review them need them: found, marked as begun, released.
+
+Nothing here commits; the caller does.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import selectinload
+
+from lti_tool import clock
+from lti_tool.database import db
+from lti_tool.platforms.models import Course, Person
+from lti_tool.workspace.errors import AttemptNotFound
+from lti_tool.workspace.models import Attempt, Outcome, reference
+
+WAITING = ("submitted", "begun")
+
+
+@dataclass(frozen=True)
+class WaitingAttempt:
+    """A line of the queue. `state` is "submitted" or "begun"; times are aware, in UTC."""
+
+    public_id: str
+    number: int
+    state: str
+    submitted_at: datetime
+    person_id: int
+    person_name: str | None
+    course_id: int
+    course_title: str | None
+    credential_key: str
+    credential_version: int
+
+    @property
+    def reference(self) -> str:
+        """Its number for people, such as "7F3K-9QTX"."""
+        return reference(self.public_id)
+
+
+def waiting(registration_id: int, course_id: int | None) -> list[WaitingAttempt]:
+    """What waits for a review, the oldest first. `course_id` None: in all courses. One query."""
+    query = (
+        select(
+            Attempt.public_id,
+            Attempt.number,
+            Attempt.state,
+            Attempt.submitted_at,
+            Attempt.person_id,
+            Person.name.label("person_name"),
+            Attempt.course_id,
+            Course.title.label("course_title"),
+            Attempt.credential_key,
+            Attempt.credential_version,
+        )
+        .join(Person, Person.id == Attempt.person_id)
+        .join(Course, Course.id == Attempt.course_id)
+        .where(Attempt.registration_id == registration_id, Attempt.state.in_(WAITING))
+        .order_by(Attempt.submitted_at, Attempt.id)
+    )
+    if course_id is not None:
+        query = query.where(Attempt.course_id == course_id)
+    return [WaitingAttempt(**row) for row in db.session.execute(query).mappings()]
+
+
+def find(registration_id: int, course_id: int | None, public_id: str) -> Attempt:
+    """The attempt, with its outcomes. `course_id` None (administrators): in any course.
+
+    Raises AttemptNotFound.
+    """
+    query = select(Attempt).where(
+        Attempt.registration_id == registration_id, Attempt.public_id == public_id
+    )
+    if course_id is not None:
+        query = query.where(Attempt.course_id == course_id)
+    return _one(query)
+
+
+def own(registration_id: int, person_id: int, public_id: str) -> Attempt:
+    """A person's own attempt. Raises AttemptNotFound, also for somebody else's."""
+    return _one(
+        select(Attempt).where(
+            Attempt.registration_id == registration_id,
+            Attempt.person_id == person_id,
+            Attempt.public_id == public_id,
+        )
+    )
+
+
+def _one(query: Any) -> Attempt:
+    found: Attempt | None = db.session.scalar(query.options(selectinload(Attempt.outcomes)))
+    if found is None:
+        raise AttemptNotFound()
+    return found
+
+
+def newest(registration_id: int, course_id: int | None, person_id: int) -> Attempt | None:
+    """A person's newest attempt in a course (None: in any course)."""
+    query = (
+        select(Attempt)
+        .where(Attempt.registration_id == registration_id, Attempt.person_id == person_id)
+        .order_by(Attempt.submitted_at.desc(), Attempt.id.desc())
+        .options(selectinload(Attempt.outcomes))
+        .limit(1)
+    )
+    if course_id is not None:
+        query = query.where(Attempt.course_id == course_id)
+    return db.session.scalar(query)
+
+
+def previous(attempt: Attempt) -> Attempt | None:
+    """The attempt before this one, with its outcomes; withdrawn ones do not count."""
+    return db.session.scalar(
+        select(Attempt)
+        .where(
+            Attempt.draft_id == attempt.draft_id,
+            Attempt.number < attempt.number,
+            Attempt.state != "withdrawn",
+        )
+        .order_by(Attempt.number.desc())
+        .options(selectinload(Attempt.outcomes))
+        .limit(1)
+    )
+
+
+def mark_begun(attempt: Attempt) -> None:
+    """Record that an assessor has opened a review of it. Repeating changes nothing."""
+    db.session.execute(
+        update(Attempt)
+        .where(Attempt.id == attempt.id, Attempt.state == "submitted")
+        .values(state="begun", begun_at=clock.now())
+    )
+
+
+def release(
+    attempt: Attempt, *, earned: bool, ratings: Mapping[str, str], comments: Mapping[str, str]
+) -> Outcome:
+    """Release a decision to the educator; a second one is a correction, and then holds.
+
+    `ratings` are the levels of all items, carried ones included; `comments` by item key, and
+    "overall". With an outcome that has not earned the draft opens again.
+    """
+    moment = clock.now()
+    outcome = Outcome(
+        number=len(attempt.outcomes) + 1,
+        earned=earned,
+        ratings=dict(ratings),
+        comments=dict(comments),
+        released_at=moment,
+    )
+    attempt.outcomes.append(outcome)
+    attempt.state = "released"
+    attempt.released_at = moment
+    db.session.flush()
+    return outcome

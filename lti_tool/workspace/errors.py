@@ -1,0 +1,106 @@
+"""What an educator's page refuses, in words that say whether anything was lost and what to do."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from lti_tool.web.errors import Refusal
+
+
+class AttemptNotFound(Refusal):
+    """No such submission, or not one that this person may see."""
+
+    status = 404
+    code = "attempt_not_found"
+    title = _l("There is no such submission here")
+    advice = _l("It may belong to another course. Open the activity again from your course.")
+
+
+class FileNotFound(Refusal):
+    """No such file, or not one that this person may see."""
+
+    status = 404
+    code = "file_not_found"
+    title = _l("There is no such file here")
+    advice = _l("Open the activity again from your course.")
+
+
+class SectionNotFound(Refusal):
+    """The credential has no such section or field."""
+
+    status = 404
+    code = "section_not_found"
+    title = _l("This activity has no such page")
+    advice = _l("Go to the overview of the activity. Everything that was saved is there.")
+
+
+class NoActivity(Refusal):
+    """The launch names no link, or one that presents no credential yet."""
+
+    status = 409
+    code = "no_activity"
+    title = _l("This activity is not set up yet")
+    advice = _l(
+        "The person who teaches the course still has to choose what it is about. "
+        "Nothing is lost. Open it again later from your course."
+    )
+
+
+class NotFromLink(Refusal):
+    """The launch came from the course as a whole, so that it is not clear which work is meant."""
+
+    status = 409
+    code = "no_link"
+    title = _l("Open the activity itself")
+    advice = _l(
+        "You came from the course's menu, which does not say which activity you mean. "
+        "Open the assignment in your course."
+    )
+
+
+class ReadOnly(Refusal):
+    """The draft, or this section of it, does not take changes now."""
+
+    status = 409
+    code = "read_only"
+    title = _l("This part cannot be changed now")
+    advice = _l(
+        "It was submitted, or already passed, perhaps in another window. "
+        "What you typed here was not saved; copy it if you need it."
+    )
+
+
+class TextConflict(Refusal):
+    """A writer named an old revision with another text. `details` hold the text that is saved."""
+
+    status = 409
+    code = "conflict"
+    title = _l("This text was changed in another window")
+    advice = _l("Nothing was overwritten. Choose which of the two texts to keep.")
+
+
+class InvalidAnswer(Refusal):
+    """An answer that its field cannot have; `title` says what is wrong with it."""
+
+    status = 422
+    code = "invalid"
+
+
+class UploadRefused(Refusal):
+    """A file that is not taken. Nothing was stored. `title` is the reason."""
+
+    status = 422
+    code = "upload_refused"
+
+    def __init__(self, code: str, reason: Any) -> None:
+        super().__init__(reason, _l("Nothing was stored, and your draft is as it was."))
+        self.code = code
+
+
+class CannotSubmit(Refusal):
+    """Something that the credential requires is missing, or there is no try left."""
+
+    status = 409
+    code = "cannot_submit"
+    title = _l("It cannot be submitted yet")
+    advice = _l("Look at the check before submitting: it lists what is missing.")
