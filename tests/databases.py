@@ -82,3 +82,12 @@ def server_port(config: pytest.Config) -> int:
         config.fieldwork_postgresql = server  # type: ignore[attr-defined]
         config.add_cleanup(server.stop)
     return int(config.fieldwork_postgresql.port)
+
+
+def empty_copy(address: str, folder: Path) -> str:
+    """Address of another, empty database of the same engine."""
+    if not address.startswith("postgresql"):
+        return f"sqlite:///{folder}/other.sqlite3"
+    server, _slash, name = address.rpartition("/")
+    create_database(int(server.rpartition(":")[2]), f"{name}_other")
+    return f"{address}_other"

@@ -18,7 +18,7 @@ def test_every_page_of_a_launch_is_closed_without_its_session(
     for rule in app.url_map.iter_rules():
         if Audience.ANYONE in audiences_of(app, rule.endpoint):
             continue
-        address = rule.build({name: "1" for name in rule.arguments}, append_unknown=False)
+        address = rule.build(dict.fromkeys(rule.arguments, "1"), append_unknown=False)
         assert address is not None
         for method in (rule.methods or set()) & {"GET", "POST", "PUT", "DELETE"}:
             answer = client.open(address[1], method=method)
