@@ -1,0 +1,82 @@
+"""Canvas's six launches (canvas.md 2.3 and table 2.4)."""
+
+import time
+from typing import Any
+
+from .claims import Claims
+from .variables import CANVAS_CUSTOM, expand
+
+COURSE = "http://purl.imsglobal.org/vocab/lis/v2/course#CourseOffering"
+PLACEMENTS = {"navigation": "course_navigation", "deep_linking": "assignment_selection"}
+
+
+class CanvasClaims(Claims):
+    """Only an assignment launch, or one of a module item, knows its link."""
+
+    @property
+    def knows_link(self) -> bool:
+        return self.scene.launch.kind in {"assignment", "module"}
+
+    def context(self) -> dict[str, Any]:
+        course = self.scene.course
+        return {
+            "context_id": course.opaque,
+            "context_types": [COURSE],
+            "context_title": course.title,
+            "context_label": course.code,
+        }
+
+    def resource_link(self) -> dict[str, str]:
+        """Where there is no link, the course stands in its place (canvas.md 0.2)."""
+        scene = self.scene
+        if self.knows_link and scene.assignment:
+            return {
+                "resource_link_id": scene.assignment.uuid,
+                "title": scene.assignment.title,
+                "description": scene.assignment.description,
+            }
+        return {"resource_link_id": scene.course.opaque, "title": scene.course.title}
+
+    def custom(self) -> dict[str, Any]:
+        """The tool's fields, then the link's, which win and come only with a link."""
+        fields = dict(CANVAS_CUSTOM if self.options.custom is None else self.options.custom)
+        if self.knows_link and self.scene.assignment:
+            fields |= self.scene.assignment.custom
+        return expand(fields, self.scene)
+
+    def line_item_url(self) -> str | None:
+        return self.own_line_item_url() if self.scene.launch.kind == "assignment" else None
+
+    def extra(self) -> dict[str, Any]:
+        scene = self.scene
+        # Canvas stamps the login request, not its answer, so the time is old on arrival.
+        issued = min(scene.launch.created, time.time()) - self.options.iat_age
+        extra = {
+            **self.identity(),
+            "iat": int(issued),
+            "https://www.instructure.com/placement": PLACEMENTS.get(scene.launch.kind),
+            "https://purl.imsglobal.org/spec/lti/claim/lti11_legacy_user_id": (
+                scene.person.login_hint
+            ),
+            "https://purl.imsglobal.org/spec/lti/claim/tool_platform": {
+                "guid": f"{scene.state.institution}:sandbox",
+                "name": "Sandbox LMS",
+                "version": "cloud",
+                "product_family_code": "canvas",
+            },
+            "https://purl.imsglobal.org/spec/lti/claim/launch_presentation": {
+                "document_target": "iframe",
+                "return_url": self.return_url,
+                "locale": "en",
+                "height": 800,
+                "width": 1000,
+            },
+        }
+        if self.options.privacy in {"public", "name_only"}:
+            extra["https://purl.imsglobal.org/spec/lti/claim/lis"] = {
+                "person_sourcedid": "$Person.sourcedId",
+                "course_offering_sourcedid": "$CourseSection.sourcedId",
+            }
+        if self.options.privacy == "public":
+            extra["picture"] = f"{scene.family.base}/static/avatar.svg"
+        return extra

@@ -1,0 +1,54 @@
+"""What anybody may read: our keys, and how a tool registers us."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from .context import Sandbox, sandbox
+from .families import Canvas, Moodle
+from .records import Rules, State
+from .service import perform
+
+blueprint = Blueprint("published", __name__)
+
+
+@blueprint.get(Canvas.jwks_path, endpoint="canvas_keys")
+def canvas_keys() -> Response:
+    return _keys("canvas")
+
+
+@blueprint.get(Moodle.jwks_path, endpoint="moodle_keys")
+def moodle_keys() -> Response:
+    return _keys("moodle")
+
+
+def _keys(rules: Rules) -> Response:
+    return perform(
+        rules, "jwks", lambda state: jsonify(sandbox().platform(rules, state).get_jwks())
+    )
+
+
+def registration(running: Sandbox, state: State, rules: Rules) -> dict[str, Any]:
+    """What a tool must be told about us: the same issuer for both, but another client id."""
+    family = running.family(rules)
+    return {
+        "rules": rules,
+        "name": f"Sandbox LMS ({rules.capitalize()} rules)",
+        "issuer": running.settings.base_url,
+        "client_id": family.client_id,
+        "auth_url": family.base + family.auth_path,
+        "token_url": family.base + family.token_path,
+        "jwks_url": family.base + family.jwks_path,
+        "deployment_ids": [family.own_deployment_id(state)],
+    }
+
+
+@blueprint.get("/api/registration")
+def show() -> Response:
+    """Of the current rules, or of ``?rules=``."""
+    running = sandbox()
+    with running.store.read() as state:
+        rules: Rules = state.rules
+        if request.args.get("rules") in {"canvas", "moodle"}:
+            rules = "canvas" if request.args["rules"] == "canvas" else "moodle"
+        return jsonify(registration(running, state, rules))
