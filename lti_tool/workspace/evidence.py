@@ -179,7 +179,9 @@ def _section(
     artifact = section.artifact
     return SectionEvidence(
         section=section,
-        texts=tuple(_text(prompt, snapshot, prompt.key in replaced) for prompt in section.prompts),
+        texts=tuple(
+            _text(section, prompt, snapshot, prompt.key in replaced) for prompt in section.prompts
+        ),
         files=files,
         links=tuple(
             LinkEvidence(link.key, link.label, snapshot["links"][link.key])

@@ -1,0 +1,91 @@
+"""The draft of one person at one link: found, made at the first visit, loaded as a whole."""
+
+import secrets
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import selectinload
+
+from lti_tool.credentials import bindings
+from lti_tool.database import db
+from lti_tool.web.visitor import Visitor
+from lti_tool.workspace.errors import NoActivity, NotFromLink
+from lti_tool.workspace.models import ArtifactFile, Attempt, Draft
+from rubric import Credential
+
+EVERYTHING = (
+    selectinload(Draft.texts),
+    selectinload(Draft.files),
+    selectinload(Draft.attempts).selectinload(Attempt.outcomes),
+)
+
+
+def find(who: Visitor, *, pages: bool = False) -> Draft | None:
+    """The visitor's draft at their link with texts, files, attempts and outcomes: five queries.
+
+    `pages`: also what was read out of the files. Raises NotFromLink where the launch names no link.
+    """
+    if who.link_id is None:
+        raise NotFromLink()
+    query = _query(who).options(*EVERYTHING)
+    if pages:
+        query = query.options(selectinload(Draft.files).undefer(ArtifactFile.pages))
+    return db.session.scalar(query)
+
+
+def locked(who: Visitor) -> Draft | None:
+    """The visitor's draft, held against every other writer until this transaction ends."""
+    if who.link_id is None:
+        raise NotFromLink()
+    draft = db.session.scalar(_query(who).with_for_update())
+    return None if draft is None else db.session.scalar(_query(who).options(*EVERYTHING))
+
+
+def ensure(who: Visitor) -> None:
+    """Make sure that the visitor has a draft here. Commits: nothing else may be under way.
+
+    Raises NotFromLink, and NoActivity where the link presents no credential yet.
+    """
+    if who.link_id is None:
+        raise NotFromLink()
+    if db.session.scalar(_query(who)) is not None:
+        return
+    credential = presented(who)
+    # What was read so far is let go: on SQLite a reader cannot become a writer later.
+    db.session.rollback()
+    db.session.add(_new(who, credential))
+    try:
+        db.session.commit()
+    except IntegrityError:
+        # Another window made it at the same moment.
+        db.session.rollback()
+
+
+def presented(who: Visitor) -> Credential:
+    """What the visitor's link presents. Raises NotFromLink, NoActivity."""
+    if who.link_id is None:
+        raise NotFromLink()
+    credential = bindings.bound(who.link_id)
+    if credential is None:
+        raise NoActivity()
+    return credential
+
+
+def _query(who: Visitor):  # type: ignore[no-untyped-def]
+    return select(Draft).where(
+        Draft.registration_id == who.registration_id,
+        Draft.link_id == who.link_id,
+        Draft.person_id == who.person_id,
+    )
+
+
+def _new(who: Visitor, credential: Credential) -> Draft:
+    return Draft(
+        public_id=secrets.token_urlsafe(12),
+        registration_id=who.registration_id,
+        course_id=who.course_id,
+        link_id=who.link_id,
+        person_id=who.person_id,
+        credential_key=credential.key,
+        credential_version=credential.version,
+    )

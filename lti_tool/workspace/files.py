@@ -1,0 +1,178 @@
+"""Uploaded files: taken in, removed, put back, found for download.
+
+Taking one in is in two halves, because reading a document takes time and no transaction may be
+open meanwhile: `examine` and `keep` touch no table, `attach` touches nothing else.
+"""
+
+import re
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import IO
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from lti_tool import clock
+from lti_tool.credentials import settings
+from lti_tool.database import db
+from lti_tool.web.access import Audience
+from lti_tool.web.visitor import Visitor
+from lti_tool.workspace import guard, storage
+from lti_tool.workspace.errors import FileNotFound, ReadOnly, UploadRefused
+from lti_tool.workspace.models import ArtifactFile, Attempt, Draft
+from lti_tool.workspace.reading.pages import ReadPage, Unreadable
+from lti_tool.workspace.reading.run import read_document
+from lti_tool.workspace.sections import slot as slot_of
+from lti_tool.workspace.work import Work
+from rubric import FileSlot, count_words
+
+MEGABYTE = 1024 * 1024
+MAX_NAME = 120
+# Control characters, and those that turn the direction of what follows, disguise a name's ending.
+_DISGUISE = re.compile("[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A file that will be taken: its kind by content, and what was read out of it."""
+
+    name: str
+    kind: str
+    content: bytes
+    pages: tuple[ReadPage, ...]
+
+    @property
+    def words(self) -> int:
+        return count_words("\n".join(page.text for page in self.pages))
+
+
+def limit_bytes(registration_id: int, slot: FileSlot) -> int:
+    """The largest file that the slot takes: the definition's limit, or the program's if lower."""
+    megabytes: int = settings.value(registration_id, "upload_megabytes")
+    return min(slot.max_bytes, megabytes * MEGABYTE)
+
+
+def examine(slot: FileSlot, limit: int, name: str, stream: IO[bytes]) -> Examined:
+    """Look at a file as it arrives. Raises UploadRefused with the reason. Takes seconds."""
+    content = stream.read(limit + 1)
+    if len(content) > limit:
+        raise UploadRefused(
+            "too_large",
+            _(
+                "The file is larger than %(limit)s MB, the most taken here.",
+                limit=limit // MEGABYTE,
+            ),
+        )
+    kind = guard.kind_of(content, slot.types)
+    try:
+        pages = read_document(content, kind)
+    except Unreadable as error:
+        raise UploadRefused(
+            "unreadable",
+            _(
+                "We could not read this file. It may be damaged or locked. "
+                "Open it, save it again and upload that."
+            ),
+        ) from error
+    return Examined(clean_name(name, kind), kind, content, tuple(pages))
+
+
+def clean_name(name: str, kind: str) -> str:
+    """A file's name without folders and disguises, ending as its kind does."""
+    base = _DISGUISE.sub("", name.replace("\\", "/").rsplit("/", 1)[-1]).strip(" .")
+    stem = base[: -len(kind) - 1] if base.lower().endswith(f".{kind}") else base
+    return f"{stem[:MAX_NAME].strip() or 'file'}.{kind}"
+
+
+def keep(work: Work, examined: Examined) -> str:
+    """Put the content into the store; returns its storage key."""
+    if work.draft is None:
+        raise ReadOnly()
+    key = f"{work.draft.registration_id}/{work.draft.public_id}/{secrets.token_hex(16)}"
+    storage.put(key, examined.content)
+    return key
+
+
+def attach(work: Work, slot: FileSlot, examined: Examined, storage_key: str) -> ArtifactFile:
+    """Hand a kept file in for a slot, in place of the one there. Raises ReadOnly. No commit."""
+    _refuse_closed(work, slot.key)
+    _remove_present(work, slot.key)
+    file = ArtifactFile(
+        public_id=secrets.token_urlsafe(16),
+        draft=work.draft,
+        slot_key=slot.key,
+        storage_key=storage_key,
+        name=examined.name,
+        kind=examined.kind,
+        size=len(examined.content),
+        sha256=sha256(examined.content).hexdigest(),
+        pages=[{"text": page.text, "notes": page.notes} for page in examined.pages],
+        words=examined.words,
+    )
+    db.session.add(file)
+    return file
+
+
+def remove(work: Work, public_id: str) -> None:
+    """Take a file out of the draft; it can be put back. Raises FileNotFound, ReadOnly. No commit."""
+    file = _of_draft(work, public_id)
+    _refuse_closed(work, file.slot_key)
+    if file.removed_at is None:
+        file.removed_at = clock.now()
+
+
+def restore(work: Work, public_id: str) -> None:
+    """Put a removed file back, in place of one that may be there now. As `remove`."""
+    file = _of_draft(work, public_id)
+    _refuse_closed(work, file.slot_key)
+    _remove_present(work, file.slot_key)
+    file.removed_at = None
+
+
+def visible(who: Visitor, public_id: str) -> ArtifactFile:
+    """A file that the visitor may download. Raises FileNotFound.
+
+    The owner any; an assessor of the course, and an administrator, those that were submitted.
+    """
+    file = db.session.scalar(
+        select(ArtifactFile)
+        .join(Draft)
+        .where(Draft.registration_id == who.registration_id, ArtifactFile.public_id == public_id)
+    )
+    if file is None:
+        raise FileNotFound()
+    if file.draft.person_id == who.person_id:
+        return file
+    assesses = who.may(Audience.ASSESSOR) and file.draft.course_id == who.course_id
+    if not (assesses or who.may(Audience.ADMINISTRATOR)) or not _was_submitted(file):
+        raise FileNotFound()
+    return file
+
+
+def _was_submitted(file: ArtifactFile) -> bool:
+    snapshots = db.session.scalars(
+        select(Attempt.snapshot).where(Attempt.draft_id == file.draft_id)
+    )
+    return any(
+        one["public_id"] == file.public_id for snapshot in snapshots for one in snapshot["files"]
+    )
+
+
+def _of_draft(work: Work, public_id: str) -> ArtifactFile:
+    for file in work.draft.files if work.draft else []:
+        if file.public_id == public_id:
+            return file
+    raise FileNotFound()
+
+
+def _refuse_closed(work: Work, slot_key: str) -> None:
+    section, _slot = slot_of(work.credential, slot_key)
+    if not work.is_editable(section):
+        raise ReadOnly()
+
+
+def _remove_present(work: Work, slot_key: str) -> None:
+    for file in work.draft.files if work.draft else []:
+        if file.slot_key == slot_key and file.removed_at is None:
+            file.removed_at = clock.now()

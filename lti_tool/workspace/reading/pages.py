@@ -1,0 +1,15 @@
+"""What comes out of a document, and what can go wrong."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ReadPage:
+    """The text of a slide, a page, or a whole document; `notes` are a slide's speaker notes."""
+
+    text: str
+    notes: str = ""
+
+
+class Unreadable(Exception):
+    """The document is damaged, locked, or holds more than is read."""

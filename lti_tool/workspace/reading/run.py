@@ -1,0 +1,59 @@
+"""Starts the reading process and waits for it, a limited time."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import structlog
+
+from lti_tool.workspace.reading.limits import WALL_SECONDS
+from lti_tool.workspace.reading.pages import ReadPage, Unreadable
+
+ROOT = Path(__file__).resolve().parents[3]
+
+log = structlog.get_logger(__name__)
+
+
+def read_document(content: bytes, kind: str, seconds: float = WALL_SECONDS) -> list[ReadPage]:
+    """The pages of a guarded document of this kind. Raises Unreadable, also when time is up.
+
+    Never call it inside a transaction: it takes as long as the document wants, up to `seconds`.
+    """
+    with tempfile.NamedTemporaryFile(prefix="fieldwork-", suffix=f".{kind}") as file:
+        file.write(content)
+        file.flush()
+        output = _run(
+            [sys.executable, "-m", "lti_tool.workspace.reading", file.name, kind], seconds
+        )
+    return [ReadPage(_text(page["text"]), _text(page["notes"])) for page in output["pages"]]
+
+
+def _run(command: list[str], seconds: float) -> dict[str, list[dict[str, str]]]:
+    # The reader gets nothing of this process's environment: no secret, no address.
+    environment = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter and module, no shell
+            command,
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Unreadable("it took too long to read") from error
+    if done.returncode != 0:
+        words = done.stderr.decode("utf-8", "replace")[-500:]
+        log.info("unreadable document", status=done.returncode, words=words)
+        raise Unreadable(words)
+    pages: dict[str, list[dict[str, str]]] = json.loads(done.stdout)
+    return pages
+
+
+def _text(value: str) -> str:
+    """Without what no database column holds: NUL and halves of surrogate pairs."""
+    kept = value.replace("\x00", "")
+    return kept.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,0 +1,133 @@
+"""Saving an answer: cleaned, checked, counted, never over a text that its writer had not read."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask_babel import gettext as _
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.exc import IntegrityError
+
+from lti_tool import clock
+from lti_tool.database import db
+from lti_tool.workspace.errors import InvalidAnswer, ReadOnly, TextConflict
+from lti_tool.workspace.models import DraftText
+from lti_tool.workspace.sections import Field
+from lti_tool.workspace.work import Work
+from rubric import count_words
+
+MAX_CHARACTERS = 200_000
+MAX_TITLE = 300
+MAX_ADDRESS = 2_000
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a person typed or picked, and the revision of the saved text that they had read."""
+
+    body: str
+    revision: int
+
+
+def save(work: Work, field: Field, answer: Answer) -> DraftText:
+    """Save one answer and return its row. Does not commit.
+
+    Raises ReadOnly where the field takes no changes now, InvalidAnswer, and TextConflict (with
+    the saved text and its revision in `details`) where another text was saved meanwhile.
+    """
+    body = cleaned(answer.body)
+    if work.draft is None or not work.takes(field):
+        raise ReadOnly()
+    check(field, body)
+    saved = work.answers.get(field.key)
+    if saved is not None and saved.body == body:
+        return saved
+    if saved is None and not body:
+        return DraftText(prompt_key=field.key, body="", words=0, revision=0)
+    words = count_words(body) if field.kind == "text" else 0
+    if (saved.revision if saved else 0) != answer.revision:
+        raise conflict(saved)
+    return _write(work.draft.id, field.key, body, words, answer.revision)
+
+
+def cleaned(body: str) -> str:
+    """A text as it is kept: line feeds only, without NUL, which no database column holds, and
+    without halves of surrogate pairs, which are no characters."""
+    body = body.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    return body.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def check(field: Field, body: str) -> None:
+    """Raise InvalidAnswer where the field cannot hold `body`."""
+    limit = {"title": MAX_TITLE, "link": MAX_ADDRESS}.get(field.kind, MAX_CHARACTERS)
+    if len(body) > limit:
+        raise InvalidAnswer(
+            _("This is longer than %(limit)s characters, which is all that fits.", limit=limit),
+            _("It was not saved. Shorten it and save again."),
+        )
+    if field.kind == "choice" and body not in field.options:
+        raise InvalidAnswer(_("Choose one of those that are listed."))
+    if field.kind == "link" and body and not is_web_address(body):
+        raise InvalidAnswer(
+            _("This is not a complete web address. It must begin with https://."),
+            _("It was not saved. Correct it and save again."),
+        )
+
+
+def is_web_address(address: str) -> bool:
+    """Whether it is an https address with a host name, without a password and without spaces."""
+    if any(character.isspace() or not character.isprintable() for character in address):
+        return False
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        port_is_fine = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    named = "." in host.strip(".") and not host.startswith(".")
+    return parts.scheme == "https" and named and port_is_fine and parts.username is None
+
+
+def conflict(saved: DraftText | None) -> TextConflict:
+    """The refusal that carries the text that is saved, and its revision."""
+    details = {
+        "body": saved.body if saved else "",
+        "words": saved.words if saved else 0,
+        "revision": saved.revision if saved else 0,
+    }
+    return TextConflict(details=details)
+
+
+def _write(draft_id: int, key: str, body: str, words: int, revision: int) -> DraftText:
+    """Compare and set in one statement: of two writers that read the same revision, one wins."""
+    values = {"body": body, "words": words, "revision": revision + 1}
+    if revision == 0:
+        row = DraftText(draft_id=draft_id, prompt_key=key, **values)
+        try:
+            with db.session.begin_nested():
+                db.session.add(row)
+        except IntegrityError as error:
+            raise conflict(_saved(draft_id, key)) from error
+        return row
+    changed: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
+        update(DraftText)
+        .where(
+            DraftText.draft_id == draft_id,
+            DraftText.prompt_key == key,
+            DraftText.revision == revision,
+        )
+        .values(**values, updated_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+    written = _saved(draft_id, key)
+    if changed.rowcount != 1 or written is None:
+        raise conflict(written)
+    return written
+
+
+def _saved(draft_id: int, key: str) -> DraftText | None:
+    return db.session.scalar(
+        select(DraftText)
+        .where(DraftText.draft_id == draft_id, DraftText.prompt_key == key)
+        .execution_options(populate_existing=True)
+    )

@@ -1,0 +1,158 @@
+"""Where a person's work stands: what is written, what counts, what is open, what may be changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from lti_tool.credentials import definitions
+from lti_tool.web.visitor import Visitor
+from lti_tool.workspace import drafts
+from lti_tool.workspace.attempts import WAITING
+from lti_tool.workspace.models import ArtifactFile, Attempt, Draft, DraftText, Outcome
+from lti_tool.workspace.sections import CHANGES_NOTE, Field, Section, sections
+from rubric import Credential, Path, path_to_earned
+
+Stage = Literal["drafting", "waiting", "revising", "earned"]
+
+
+@dataclass(frozen=True)
+class Work:
+    """One person's work on a credential. `draft` is None before their first visit to Write."""
+
+    credential: Credential
+    draft: Draft | None
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        return sections(self.credential)
+
+    @cached_property
+    def answers(self) -> Mapping[str, DraftText]:
+        """What is saved, by field."""
+        return {} if self.draft is None else {one.prompt_key: one for one in self.draft.texts}
+
+    @cached_property
+    def files(self) -> Mapping[str, ArtifactFile]:
+        """The file that is handed in, by slot."""
+        everything = [] if self.draft is None else self.draft.files
+        return {file.slot_key: file for file in everything if file.removed_at is None}
+
+    @cached_property
+    def removed_files(self) -> Mapping[str, ArtifactFile]:
+        """The file that was removed last, by slot: it can be put back where none took its place."""
+        everything = [] if self.draft is None else self.draft.files
+        gone = [file for file in everything if file.removed_at is not None]
+        gone.sort(key=lambda file: file.removed_at or file.added_at)
+        return {file.slot_key: file for file in gone}
+
+    @cached_property
+    def documents(self) -> Mapping[str, ArtifactFile]:
+        """The document that answers a prompt, by the prompt's key."""
+        return {
+            slot.counts_as: self.files[slot.key]
+            for slot in self.credential.files
+            if slot.counts_as and slot.key in self.files
+        }
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Words by prompt key; those of a document under the prompt that it answers."""
+        counted = {
+            prompt.key: self.answers[prompt.key].words
+            for prompt in self.credential.prompts
+            if prompt.counts and prompt.key in self.answers
+        }
+        return counted | {key: file.words for key, file in self.documents.items()}
+
+    @cached_property
+    def attempts(self) -> list[Attempt]:
+        """All attempts that were not withdrawn, the first one first."""
+        everything = [] if self.draft is None else self.draft.attempts
+        return [one for one in everything if one.state != "withdrawn"]
+
+    @property
+    def latest(self) -> Attempt | None:
+        return self.attempts[-1] if self.attempts else None
+
+    @cached_property
+    def stage(self) -> Stage:
+        if self.latest is None:
+            return "drafting"
+        if self.latest.state in WAITING or self.latest.outcome is None:
+            return "waiting"
+        return "earned" if self.latest.outcome.earned else "revising"
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """The outcome that the person revises after, or has earned with."""
+        return self.latest.outcome if self.latest else None
+
+    @cached_property
+    def passed(self) -> Mapping[str, int]:
+        """Items that are passed, with the number of the attempt that passed them."""
+        latest, outcome = self.latest, self.outcome
+        if latest is None:
+            return {}
+        if outcome is None:
+            return latest.carried
+        tops = {item.key: item.top for item in self.credential.items}
+        return {
+            key: latest.carried.get(key, latest.number)
+            for key, level in outcome.ratings.items()
+            if level == tops.get(key)
+        }
+
+    def path(self, language: str) -> Path:
+        """The path to earned as it was last released; while a review is under way, the items
+        carried into it."""
+        if self.outcome is not None:
+            return path_to_earned(self.credential, self.outcome.ratings, language)
+        tops = {item.key: item.top for item in self.credential.items}
+        carried = {key: tops[key] for key in self.passed}
+        return path_to_earned(self.credential, carried, language)
+
+    def is_open(self, section: Section) -> bool:
+        """Whether something in the section is not passed yet."""
+        return not section.items or any(item.key not in self.passed for item in section.items)
+
+    def is_editable(self, section: Section) -> bool:
+        """Whether its texts and files take changes now."""
+        return self.stage in ("drafting", "revising") and self.is_open(section)
+
+    def takes(self, field: Field) -> bool:
+        """Whether a field takes changes now.
+
+        What was chosen once stays where a section that is about it is passed already.
+        """
+        if field.section is None:
+            return self.stage == "revising"
+        if field.kind != "choice":
+            return self.is_editable(field.section)
+        about = [one for one in self.sections if one.artifact and one.artifact.about == field.key]
+        return all(self.is_editable(one) for one in [field.section, *about])
+
+    def body(self, key: str) -> str:
+        """What is saved for a field; empty where nothing is."""
+        return self.answers[key].body if key in self.answers else ""
+
+    def revision(self, key: str) -> int:
+        """The revision of what is saved for a field; 0 where nothing is."""
+        return self.answers[key].revision if key in self.answers else 0
+
+    @property
+    def changes_note(self) -> str:
+        return self.body(CHANGES_NOTE)
+
+
+def work_of(who: Visitor, *, pages: bool = False) -> Work:
+    """The visitor's work at their link. Raises NotFromLink, NoActivity."""
+    return of_draft(drafts.find(who, pages=pages), who)
+
+
+def of_draft(draft: Draft | None, who: Visitor) -> Work:
+    """The work on a draft, which pins its definition; without one, on what the link presents."""
+    if draft is None:
+        return Work(drafts.presented(who), None)
+    credential = definitions.credential(draft.credential_key, draft.credential_version)
+    return Work(credential, draft)
