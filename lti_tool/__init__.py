@@ -35,6 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for name in PACKAGES:
         import_module(f"lti_tool.{name}.models")
     _init_database(app)
+    _init_queue(app)
     for name in PACKAGES:
         import_module(f"lti_tool.{name}.setup").init_app(app)
     _init_web(app)
@@ -48,6 +49,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SEND_FILE_MAX_AGE_DEFAULT": YEAR_SECONDS,
         "MAX_FORM_MEMORY_SIZE": FORM_BYTES,
         "MAX_CONTENT_LENGTH": REQUEST_BYTES,
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,
     }
@@ -65,6 +67,12 @@ def _init_database(app: Flask) -> None:
     with app.app_context():
         prepare_sqlite(db.engine)
     add_check(app, "database", lambda: db.session.execute(text("select 1")))
+
+
+def _init_queue(app: Flask) -> None:
+    from lti_tool import queue
+
+    queue.init_app(app)
 
 
 def _init_web(app: Flask) -> None:

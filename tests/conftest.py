@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -44,6 +45,21 @@ def _schema(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     return database_url
 
 
+class Browser(FlaskClient):
+    """A client whose requests live in application contexts of their own, as in production.
+
+    What the test's own session holds is committed first: its transaction would otherwise keep
+    the request waiting (SQLite) or blind (PostgreSQL).
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Send a request."""
+        app = self.application
+        db.session.commit()
+        with app.app_context():
+            return super().open(*args, **kwargs)
+
+
 def make_settings(database_url: str, folder: Path, **environ: str) -> Settings:
     """Settings of a tool on loopback whose queue and files live in `folder`."""
     return load_settings(
@@ -69,6 +85,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The tool, inside its application context, on an empty database."""
     app = create_app(settings)
     app.testing = True
+    app.test_client_class = Browser
     with app.app_context():
         yield app
         db.session.remove()

@@ -4,19 +4,17 @@ Knows no other package: it is handed what it needs by `create_app`.
 """
 
 from flask import Flask
-from flask_compress import Compress
 from flask_wtf import CSRFProtect
 
-from lti_tool.web import errors, guard, health, languages, security, visitor
+from lti_tool.web import compression, errors, guard, health, languages, security, visitor
 
 csrf = CSRFProtect()
-compress = Compress()
 
 
 def init_app(app: Flask) -> None:
     """Give the application its shell. Call it after every package has added its routes."""
     csrf.init_app(app)
-    compress.init_app(app)
+    compression.init_app(app)
     languages.init_app(app)
     visitor.init_app(app)
     guard.init_app(app)
