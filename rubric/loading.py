@@ -10,8 +10,9 @@ from rubric.consistency import inconsistencies
 from rubric.definition import Credential
 from rubric.document import Document, UnreadableError, read_document
 from rubric.errors import DefinitionError, Fault, Place, format_place
-from rubric.schemas import CredentialSchema, SettingSchema
-from rubric.settings import Option, Setting, SettingReferences
+from rubric.schemas import CredentialSchema
+from rubric.setting_entries import read_setting_entries
+from rubric.settings import Setting, SettingReferences
 
 _SHIPPED = Path(__file__).parent / "credentials"
 
@@ -42,8 +43,7 @@ def parse_credential(text: str, source: str) -> Credential:
         raise DefinitionError(source, [Fault("file", error.message, error.line)]) from error
     if not isinstance(document.data, dict):
         raise DefinitionError(source, [Fault("file", "must be a mapping of keys to values", 1)])
-    faults = document.faults + _setting_faults(document.data)
-    return _credential(document, source, faults, {})
+    return _credential(document, source, {})
 
 
 def with_settings(credential: Credential, values: Mapping[str, Any]) -> Credential:
@@ -59,26 +59,22 @@ def with_settings(credential: Credential, values: Mapping[str, Any]) -> Credenti
             raise ValueError(f"{credential.key} has no setting {key!r}")
         if fault := settings[key].fault(value):
             raise ValueError(f"setting {key!r}: {fault}")
-    return _credential(Document(credential.document), credential.source, [], values)
+    return _credential(Document(credential.document), credential.source, values)
 
 
-def _credential(
-    document: Document,
-    source: str,
-    faults: list[tuple[Place, str]],
-    values: Mapping[str, Any],
-) -> Credential:
+def _credential(document: Document, source: str, values: Mapping[str, Any]) -> Credential:
     data = document.data
-    settings = _readable_settings(data)
-    held = {key: values.get(key, setting.default) for key, setting in settings.items()}
-    references = SettingReferences(settings, held, _setting_keys(data) - settings.keys())
+    entries = read_setting_entries(data)
+    held = {key: values.get(key, setting.default) for key, setting in entries.settings.items()}
+    references = SettingReferences(entries.settings, held, entries.broken)
     resolved = {
         key: one if key == "settings" else references.resolved(one, (key,))
         for key, one in data.items()
     }
     shape = _flat(CredentialSchema().validate(resolved))
     faults = [
-        *faults,
+        *document.faults,
+        *entries.faults,
         *references.faults,
         # A reference that is left in place is no text and no number: that is the same slip.
         *(fault for fault in shape if fault[0] not in references.unresolved),
@@ -86,46 +82,7 @@ def _credential(
     ]
     if faults:
         raise DefinitionError(source, _in_order(document, faults))
-    return _built(resolved, settings, held, source, data)
-
-
-def _setting_entries(data: Mapping[str, Any]) -> list[tuple[int, dict[str, Any]]]:
-    listed = data.get("settings")
-    entries = listed if isinstance(listed, list) else []
-    return [(i, entry) for i, entry in enumerate(entries) if isinstance(entry, dict)]
-
-
-def _setting_keys(data: Mapping[str, Any]) -> set[str]:
-    return {
-        entry["key"] for _, entry in _setting_entries(data) if isinstance(entry.get("key"), str)
-    }
-
-
-def _readable_settings(data: Mapping[str, Any]) -> dict[str, Setting]:
-    """The settings that can be read, so that one bad setting hides no other fault."""
-    return {
-        entry["key"]: _setting(entry)
-        for _, entry in _setting_entries(data)
-        if not SettingSchema().validate(entry)
-    }
-
-
-def _setting(entry: Mapping[str, Any]) -> Setting:
-    checked = SettingSchema().load(entry)
-    options = tuple(Option(**option) for option in checked.pop("options"))
-    return Setting(**checked, options=options)
-
-
-def _setting_faults(data: Mapping[str, Any]) -> list[tuple[Place, str]]:
-    """Defaults that their own settings refuse."""
-    faults: list[tuple[Place, str]] = []
-    for i, entry in _setting_entries(data):
-        if SettingSchema().validate(entry):
-            continue
-        setting = _setting(entry)
-        if fault := setting.fault(setting.default):
-            faults.append((("settings", i, "default"), fault))
-    return faults
+    return _built(resolved, entries.settings, held, source, data)
 
 
 def _flat(messages: Any, place: Place = ()) -> list[tuple[Place, str]]:

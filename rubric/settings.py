@@ -71,10 +71,10 @@ class Setting:
         return f"must be one of: {', '.join(allowed)}"
 
     def name_of(self, value: Any, language: str) -> str:
-        """The words for `value` inside a text."""
+        """The words for `value` inside a text; none for a setting that is not set."""
         labels = {option.value: option.label.in_(language) for option in self.options}
         values = value if isinstance(value, list | tuple) else [value]
-        return ", ".join(labels.get(one, str(one)) for one in values)
+        return ", ".join(labels.get(one, str(one)) for one in values if one is not None)
 
 
 class SettingReferences:
@@ -121,11 +121,11 @@ class SettingReferences:
     def _value(self, reference: dict[str, Any], place: Place) -> Any:
         key = reference["setting"]
         if not isinstance(key, str) or key not in self._settings:
-            self._unknown(place, key)
+            self._unknown(place, str(key))
             return reference
         return self._values[key]
 
-    def _unknown(self, place: Place, key: Any) -> None:
+    def _unknown(self, place: Place, key: str) -> None:
         self.unresolved.add(place)
         if key not in self._broken:
             self.faults.append((place, f"there is no setting {key}"))

@@ -26,6 +26,3 @@ class Text:
         if self.es is not None or other.es is not None:
             spanish = self.in_("es") + separator + other.in_("es")
         return Text(self.en + separator + other.en, spanish)
-
-    def __str__(self) -> str:
-        return self.en

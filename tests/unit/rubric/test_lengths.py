@@ -20,6 +20,11 @@ RANGE = WordRange(150, 200)
 STEPS = [f"issue{issue}.step{step}" for issue in (1, 2, 3) for step in (1, 2, 3, 4, 5)]
 
 
+def test_a_range_is_hard_or_soft():
+    assert WordRange(150, 200, strength="hard").hard
+    assert not WordRange(400, 500, strength="soft").hard
+
+
 @pytest.mark.parametrize(
     ("words", "state"),
     [
