@@ -13,7 +13,9 @@ from lti_tool.database import Base
 class LoginState(Base):
     """One login under way: state, nonce, registration and target bound together, used once.
 
-    Only digests (SHA-256, hex) of state and nonce are kept.
+    Only digests (SHA-256, hex) of state and nonce are kept, and of the secret by which the
+    browser that began it is known again (from a cookie or from LTI platform storage).
+    `storage_target`: the frame that offered platform storage, or None.
     """
 
     __tablename__ = "login_state"
@@ -21,8 +23,10 @@ class LoginState(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     state_digest: Mapped[str] = mapped_column(Text, unique=True)
     nonce_digest: Mapped[str] = mapped_column(Text)
+    browser_digest: Mapped[str] = mapped_column(Text)
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
     target_link_uri: Mapped[str] = mapped_column(Text)
+    storage_target: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime] = mapped_column(index=True)
     consumed_at: Mapped[datetime | None]
@@ -32,7 +36,7 @@ class Launch(Base):
     """One accepted launch and its session. `token` is the path segment under /s/.
 
     `audiences` are the roles it enters with (`web.access.Audience` values). `facts` is what later
-    pages need of the token: return_url, frame origins, submission target, deep-linking settings.
+    pages need of the token: see `entering.facts`.
     `data` is the Flask session's own content.
     """
 

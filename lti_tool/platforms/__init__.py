@@ -1,1 +1,1 @@
-"""The LMSs and what they tell us: registrations, deployments, keys, people, courses, links, grants."""
+"""The LMSs and what they tell us: registrations, keys, people, courses, links, grants."""

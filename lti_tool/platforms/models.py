@@ -1,4 +1,4 @@
-"""Tables of the LMSs that are connected, and of the people, courses and links they told us about."""
+"""Tables of the LMSs that are connected, and of the people, courses and links they told of."""
 
 from __future__ import annotations
 
