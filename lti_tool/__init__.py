@@ -35,7 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for name in PACKAGES:
         import_module(f"lti_tool.{name}.models")
     _init_database(app)
-    _init_queue(app)
+    _init_processes(app)
     for name in PACKAGES:
         import_module(f"lti_tool.{name}.setup").init_app(app)
     _init_web(app)
@@ -69,10 +69,12 @@ def _init_database(app: Flask) -> None:
     add_check(app, "database", lambda: db.session.execute(text("select 1")))
 
 
-def _init_queue(app: Flask) -> None:
-    from lti_tool import queue
+def _init_processes(app: Flask) -> None:
+    from lti_tool import logs, queue, serve
 
+    logs.configure()
     queue.init_app(app)
+    serve.init_app(app)
 
 
 def _init_web(app: Flask) -> None:

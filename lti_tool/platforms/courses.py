@@ -87,6 +87,12 @@ def link(link_id: int) -> ResourceLink | None:
     return db.session.get(ResourceLink, link_id)
 
 
+def remember_line_item(link_id: int, lineitem_url: str) -> None:
+    """Keep the line item that was found or made for a link whose launch named none. No commit."""
+    found = db.session.get_one(ResourceLink, link_id)
+    found.lineitem_url = lineitem_url
+
+
 def course(registration_id: int, course_id: int) -> Course | None:
     """The course of this number in this registration, or None."""
     found = db.session.get(Course, course_id)

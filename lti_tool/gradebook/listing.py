@@ -1,0 +1,57 @@
+"""The messages of a registration, for the people who look after them."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import case, select
+
+from lti_tool.database import db
+from lti_tool.gradebook.models import Delivery
+from lti_tool.gradebook.reports import UNDELIVERED, DeliveryReport, report
+from lti_tool.gradebook.resending import RESENDABLE
+from lti_tool.platforms.families import family
+from lti_tool.platforms.models import Person, Registration, ResourceLink
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One message, whose it is, and in which activity; `name` None where the LMS told none."""
+
+    report: DeliveryReport
+    person_id: int
+    name: str | None
+    activity: str
+
+    @property
+    def may_resend(self) -> bool:
+        """Whether sending again makes sense in its state."""
+        return self.report.state in RESENDABLE
+
+
+def listed(registration_id: int, course_id: int | None = None) -> list[Listed]:
+    """The newest messages, those that have not arrived first; of one course where it is given.
+
+    One query, whatever their number.
+    """
+    arrived = case((Delivery.state.in_(UNDELIVERED), 0), else_=1)
+    query = (
+        select(Delivery, Person, ResourceLink, Registration.family)
+        .join(Person, Person.id == Delivery.person_id)
+        .join(ResourceLink, ResourceLink.id == Delivery.link_id)
+        .join(Registration, Registration.id == Delivery.registration_id)
+        .where(Delivery.registration_id == registration_id)
+        .order_by(arrived, Delivery.id.desc())
+        .limit(MOST)
+    )
+    if course_id is not None:
+        query = query.where(ResourceLink.course_id == course_id)
+    return [
+        Listed(
+            report=report(row, family(name).label),
+            person_id=person.id,
+            name=person.name,
+            activity=link.title or link.resource_link_id,
+        )
+        for row, person, link, name in db.session.execute(query).tuples()
+    ]

@@ -1,0 +1,134 @@
+"""The score outbox: what is owed to an LMS gradebook, written with the deed that owes it.
+
+A row is added in the caller's own transaction, so that a submission or a decision and its
+message stand or fall together. The worker delivers; losing the queue loses nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+
+from lti_tool import queue
+from lti_tool.database import db
+from lti_tool.gradebook import history
+from lti_tool.gradebook.models import Delivery
+from lti_tool.gradebook.reports import DeliveryReport, reports
+from lti_tool.platforms import courses, registrations
+from lti_tool.platforms.families import family
+
+__all__ = [
+    "DELIVER",
+    "AttemptFacts",
+    "DeliveryReport",
+    "owe_released",
+    "owe_submitted",
+    "reports",
+    "wake",
+]
+
+DELIVER = "deliver"
+SUPERSEDED = ("waiting", "refused", "conflict")
+
+
+@dataclass(frozen=True)
+class AttemptFacts:
+    """What the gradebook must know of an attempt.
+
+    attempt       its opaque public id
+    review_url    the address that the LMS stores and opens for grading
+    posts_scores  whether the person was a learner, and themselves, when they submitted
+    """
+
+    registration_id: int
+    link_id: int
+    person_id: int
+    attempt: str
+    review_url: str
+    submitted_at: datetime
+    posts_scores: bool = True
+
+
+def owe_submitted(facts: AttemptFacts) -> Delivery:
+    """Owe the message that an attempt was submitted. No commit; `wake` after the caller's own.
+
+    Where the LMS shows nothing for it, or the person gets no scores, the row says so instead.
+    """
+    row = _row(facts, kind="submitted")
+    if row.state == "waiting" and not family(_family_name(facts)).sends_submitted:
+        row.state, row.reason = "not_sent", "family"
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def owe_released(
+    facts: AttemptFacts, *, earned: bool, comment: str, zero_when_not_yet: bool
+) -> Delivery:
+    """Owe the message of a release; it supersedes an unsent earlier one. No commit.
+
+    Earned is 1 of 1. Not yet is 0 of 1 where the setting says so, or where any earlier release
+    to this person and line item, sent or not, carried a score; else it carries none.
+    """
+    link_id, person_id = facts.link_id, facts.person_id
+    with_score = earned or zero_when_not_yet or history.has_carried_score(link_id, person_id)
+    _supersede(link_id, person_id)
+    row = _row(facts, kind="released")
+    row.score = float(earned) if with_score else None
+    row.comment = comment
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def wake() -> None:
+    """Tell the worker that something is due. Call it after the commit. Never raises."""
+    queue.wake(DELIVER)
+
+
+def _row(facts: AttemptFacts, kind: str) -> Delivery:
+    posts = _posts_scores(facts)
+    return Delivery(
+        registration_id=facts.registration_id,
+        link_id=facts.link_id,
+        person_id=facts.person_id,
+        kind=kind,
+        attempt=facts.attempt,
+        review_url=facts.review_url,
+        submitted_at=facts.submitted_at,
+        state="waiting" if posts else "not_sent",
+        reason=None if posts else "not_a_learner",
+    )
+
+
+def _posts_scores(facts: AttemptFacts) -> bool:
+    """Whether this attempt's person gets scores, as it stood when they submitted.
+
+    A membership is as of the last launch, and somebody acting as the person may have launched
+    since; so what was written down at the submission holds.
+    """
+    if not facts.posts_scores:
+        return False
+    submitted = history.submitted(facts.registration_id, facts.attempt)
+    if submitted is not None:
+        return submitted.reason != "not_a_learner"
+    link = courses.link(facts.link_id)
+    member = courses.membership(link.course_id, facts.person_id) if link else None
+    return member is not None and member.posts_scores
+
+
+def _supersede(link_id: int, person_id: int) -> None:
+    db.session.execute(
+        update(Delivery)
+        .where(
+            Delivery.link_id == link_id,
+            Delivery.person_id == person_id,
+            Delivery.kind == "released",
+            Delivery.state.in_(SUPERSEDED),
+        )
+        .values(state="superseded")
+    )
+
+
+def _family_name(facts: AttemptFacts) -> str:
+    return registrations.get(facts.registration_id).family

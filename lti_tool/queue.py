@@ -1,0 +1,179 @@
+"""The queue that wakes the worker, and the worker: a thread of the server, or a process.
+
+The queue only wakes. What is to be done stands in the database, and a sweep every minute finds
+all of it, so that losing the queue loses nothing. Messages hold the name of a job and, where it
+needs one, a row's id; they are signed, since huey reads them with pickle.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Flask, current_app
+from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from huey.consumer import Consumer
+from huey.serializer import SignedSerializer
+
+from lti_tool import clock
+from lti_tool.database import db
+from lti_tool.web.health import add_check
+
+log = structlog.get_logger(__name__)
+
+Job = Callable[[], object]
+
+EXTENSION = "fieldwork_queue"
+NAME = "fieldwork"
+SWEEP = "sweep"
+LONGEST_POLL_SECONDS = 0.5
+SOON = timedelta(seconds=60)
+
+
+class Queue:
+    """The jobs of one application and the messages that wake them."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.address = app.extensions["fieldwork_settings"].queue_url
+        self.jobs: dict[str, Job] = {}
+        self.sweeps: list[str] = []
+        self._huey: Huey | None = None
+        self._lock = threading.Lock()
+        self._woken_for: dict[str, datetime] = {}
+
+    @property
+    def huey(self) -> Huey:
+        """Made when first needed: opening it touches the disk or the network."""
+        with self._lock:
+            if self._huey is None:
+                self._huey = self._open()
+        return self._huey
+
+    def _open(self) -> Huey:
+        secret = self.app.config["SECRET_KEY"]
+        huey = open_huey(self.address, SignedSerializer(secret=secret, salt="fieldwork queue"))
+        self._perform = huey.task(name="perform")(self.perform)
+        huey.periodic_task(crontab(), name=SWEEP)(self.sweep)
+        return huey
+
+    def wake(self, name: str) -> None:
+        """Have the worker do a job now."""
+        self.huey.enqueue(self._perform.s(name))
+
+    def wake_at(self, name: str, moment: datetime) -> None:
+        """Have the worker do a job then, where that is before the next sweep; once per moment."""
+        now = clock.now()
+        planned = self._woken_for.get(name)
+        if moment > now + SOON or (planned is not None and now < planned <= moment):
+            return
+        self._woken_for[name] = moment
+        self.huey.enqueue(self._perform.s(name, eta=moment))
+
+    def perform(self, name: str) -> None:
+        """Do one job, in an application context and a database session of its own."""
+        with self.app.app_context():
+            try:
+                self.jobs[name]()
+            except Exception:
+                db.session.rollback()
+                log.exception("job failed", job=name)
+            finally:
+                db.session.remove()
+
+    def sweep(self) -> None:
+        """Do every job that may have been due without a message."""
+        for name in self.sweeps:
+            self.perform(name)
+
+
+def open_huey(address: str, serializer: SignedSerializer) -> Huey:
+    """The queue at an address: sqlite:///…, postgresql://… or redis://…"""
+    scheme = urlsplit(address).scheme
+    common: dict[str, Any] = {"name": NAME, "results": False, "serializer": serializer}
+    if scheme == "sqlite":
+        path = Path(address.removeprefix("sqlite:///"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return SqliteHuey(filename=str(path), **common)
+    if scheme == "postgresql":
+        return PostgresHuey(dsn=address, **common)
+    return RedisHuey(url=address, **common)
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its queue. Before the packages, which name their jobs."""
+    app.extensions[EXTENSION] = Queue(app)
+
+
+def add_job(app: Flask, name: str, job: Job, *, sweep: bool = True) -> None:
+    """Name something that the worker can be woken for; `sweep`: and does every minute anyway."""
+    queue = _of(app)
+    queue.jobs[name] = job
+    if sweep:
+        queue.sweeps.append(name)
+
+
+def wake(name: str) -> None:
+    """Have the worker do a job soon. Never raises: the sweep does it where the queue is lost."""
+    try:
+        _of(current_app).wake(name)
+    except Exception:
+        log.exception("queue lost", job=name)
+
+
+def wake_at(name: str, moment: datetime) -> None:
+    """Have the worker do a job at a moment within the next minute; later ones wait for a sweep."""
+    try:
+        _of(current_app).wake_at(name, moment)
+    except Exception:
+        log.exception("queue lost", job=name)
+
+
+def _of(app: Flask) -> Queue:
+    found: Queue = app.extensions[EXTENSION]
+    return found
+
+
+class ThreadConsumer(Consumer):
+    """huey's consumer without its signal handlers, which only a main thread may set."""
+
+    def _set_signal_handlers(self) -> None:
+        """The process that runs this thread has handlers of its own."""
+
+
+class Worker:
+    """A running consumer. `stop` lets the job at hand end."""
+
+    def __init__(self, app: Flask) -> None:
+        self._consumer = ThreadConsumer(
+            _of(app).huey, max_delay=LONGEST_POLL_SECONDS, scheduler_interval=1
+        )
+        self._thread = threading.Thread(
+            target=self._consumer.run, name="fieldwork-worker", daemon=True
+        )
+        self._thread.start()
+
+    def check(self) -> None:
+        """Raises WorkerStopped where the thread has ended."""
+        if not self._thread.is_alive():
+            raise WorkerStopped("the worker has stopped")
+
+    def stop(self, timeout: float | None = None) -> None:
+        """Ask it to end and wait, at most `timeout` seconds."""
+        self._consumer.shutdown_timeout = timeout
+        self._consumer.stop(graceful=True)
+        self._thread.join(timeout)
+
+
+class WorkerStopped(Exception):
+    """The worker of this process does not run."""
+
+
+def start_worker(app: Flask) -> Worker:
+    """Start the worker in a thread of this process; readiness depends on it from now on."""
+    worker = Worker(app)
+    add_check(app, "worker", worker.check)
+    return worker
