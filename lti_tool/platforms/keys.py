@@ -47,9 +47,11 @@ def signing_key() -> tuple[str, RSAPrivateKey]:
     Raises KeyUnreadable. The key object is loaded once per process: reading the PEM costs more
     than a hundred signatures.
     """
+    # The first key signs from the moment it is made, which is after this call began.
+    rows = _rows()
     now = clock.now()
     row = max(
-        (row for row in _rows() if row.signs_from <= now), key=lambda row: (row.signs_from, row.id)
+        (row for row in rows if row.signs_from <= now), key=lambda row: (row.signs_from, row.id)
     )
     loaded: dict[str, RSAPrivateKey] = current_app.extensions.setdefault("tool_keys", {})
     if row.kid not in loaded:
