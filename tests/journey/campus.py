@@ -1,0 +1,74 @@
+"""The tool and the sandbox LMS as they run for real, and what the LMS holds, read over HTTP."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lti_tool.sandbox.demo.processes import SandboxLms, Tool, free_port
+
+COURSE_TITLE = "Teaching and Leading"
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One assignment of the sandbox's course; `id` names it in addresses."""
+
+    id: str
+    course: str
+    title: str
+
+
+class Campus:
+    """Both servers. The tool is on localhost, the LMS on 127.0.0.1: two sites."""
+
+    def __init__(self, folder: Path, **environ: str) -> None:
+        self.tool = Tool(folder, free_port("localhost"), **environ)
+        self.lms = SandboxLms(folder, free_port(), self.tool.url)
+
+    def start(self) -> None:
+        """Start both and register the LMS, under both its rules, with the tool."""
+        self.lms.start()
+        self.tool.start()
+        for rules in ("canvas", "moodle"):
+            found = self.lms.read(f"/api/registration?rules={rules}")
+            self.tool.connect(found, found["name"])
+
+    def stop(self) -> None:
+        """Stop both."""
+        self.tool.stop()
+        self.lms.stop()
+
+    def use(self, rules: str) -> None:
+        """Let the LMS be Canvas or Moodle from now on."""
+        self.lms.tell("/api/rules", {"rules": rules})
+
+    def assignment(self, title: str) -> Assignment:
+        """A new assignment that presents the first credential."""
+        made = self.lms.tell(
+            "/api/assignments", {"title": title, "custom": {"credential": "ell-advocacy"}}
+        )
+        return Assignment(made["id"], made["course"], made["title"])
+
+    def people(self, kind: str) -> list[dict[str, Any]]:
+        """Those of one kind: educator, instructor, assistant, administrator, test_student."""
+        return [one for one in self.lms.read("/api/people") if one["kind"] == kind]
+
+    def grade(self, assignment: Assignment, person: str) -> dict[str, Any]:
+        """The gradebook's cell of one person, as the LMS holds it; {} while it is untouched."""
+        for cell in self.lms.read("/api/gradebook")["grades"]:
+            if cell["assignment"] == assignment.id and cell["person"] == person:
+                return dict(cell)
+        return {}
+
+    def history(self, assignment: Assignment, person: str) -> list[dict[str, Any]]:
+        """Every state that one person's grade passed through, oldest first."""
+        path = f"/api/history?assignment={assignment.id}&person={person}"
+        return list(self.lms.read(path))
+
+
+def site(address: str) -> str:
+    """The host of an address, which is its site where it has no dots or is a number."""
+    found = re.match(r"https?://([^:/]+)", address)
+    assert found is not None, address
+    return found[1]

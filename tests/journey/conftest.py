@@ -1,0 +1,75 @@
+"""A real browser before two real servers. Nothing here reaches into the database."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.journey.campus import Campus
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--test-third-party-cookie-phaseout",
+]
+PICTURES = Path(os.environ.get("FIELDWORK_PICTURES", "tests/screenshots"))
+DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def campus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campus]:
+    """The tool and the LMS, running."""
+    found = Campus(tmp_path_factory.mktemp("campus"))
+    found.start()
+    yield found
+    found.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Chromium with third-party cookies blocked."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[Open]:
+    """Opens a window of a person with a browser of their own. Errors of scripts fail the test."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def opened(**options: object) -> Page:
+        context = chromium.new_context(**({"viewport": DESKTOP, "locale": "en-US"} | options))  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def picture() -> Callable[[Page, str], None]:
+    """Takes a picture of a window; the README shows some of them."""
+
+    def taken(page: Page, name: str) -> None:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        assert re.fullmatch(r"[a-z0-9-]+", name)
+        page.screenshot(path=PICTURES / f"{name}.png")
+
+    return taken
