@@ -41,6 +41,13 @@ def locked(who: Visitor) -> Draft | None:
     return None if draft is None else db.session.scalar(_query(who).options(*EVERYTHING))
 
 
+def of_attempt(attempt: Attempt) -> Draft:
+    """The draft that an attempt was made from, with everything: five queries."""
+    return db.session.scalars(
+        select(Draft).where(Draft.id == attempt.draft_id).options(*EVERYTHING)
+    ).one()
+
+
 def ensure(who: Visitor) -> None:
     """Make sure that the visitor has a draft here. Commits: nothing else may be under way.
 

@@ -85,11 +85,16 @@ def clean_name(name: str, kind: str) -> str:
     return f"{stem[:MAX_NAME].strip() or 'file'}.{kind}"
 
 
-def keep(work: Work, examined: Examined) -> str:
-    """Put the content into the store; returns its storage key."""
+def folder(work: Work) -> str:
+    """Where this draft's files are kept, in the store. Raises ReadOnly without a draft."""
     if work.draft is None:
         raise ReadOnly()
-    key = f"{work.draft.registration_id}/{work.draft.public_id}/{secrets.token_hex(16)}"
+    return f"{work.draft.registration_id}/{work.draft.public_id}"
+
+
+def keep(folder: str, examined: Examined) -> str:
+    """Put the content into the store; returns its storage key."""
+    key = f"{folder}/{secrets.token_hex(16)}"
     storage.put(key, examined.content)
     return key
 
@@ -115,7 +120,7 @@ def attach(work: Work, slot: FileSlot, examined: Examined, storage_key: str) -> 
 
 
 def remove(work: Work, public_id: str) -> None:
-    """Take a file out of the draft; it can be put back. Raises FileNotFound, ReadOnly. No commit."""
+    """Take a file out; it can be put back. Raises FileNotFound, ReadOnly. No commit."""
     file = _of_draft(work, public_id)
     _refuse_closed(work, file.slot_key)
     if file.removed_at is None:

@@ -43,10 +43,16 @@ def submit(who: Visitor) -> Attempt:
 
 
 def snapshot(work: Work) -> dict[str, Any]:
-    """What is submitted, in the shape that `Attempt.snapshot` has."""
+    """What is submitted, in the shape that `Attempt.snapshot` has.
+
+    A text that a document answers instead stays in the draft: it is not handed in.
+    """
     credential = work.credential
     return {
-        "texts": {prompt.key: work.body(prompt.key) for prompt in credential.prompts},
+        "texts": {
+            prompt.key: "" if prompt.key in work.documents else work.body(prompt.key)
+            for prompt in credential.prompts
+        },
         "counts": work.counts,
         "choices": {choice.key: work.body(choice.key) for choice in credential.choices},
         "links": {link.key: work.body(link.key) for link in credential.links},

@@ -1,0 +1,6 @@
+"""The educator's pages, one module for each step of their work."""
+
+from lti_tool.workspace.views import attempts, files, overview, submitting, writing
+from lti_tool.workspace.views.page import blueprint
+
+__all__ = ["attempts", "blueprint", "files", "overview", "submitting", "writing"]

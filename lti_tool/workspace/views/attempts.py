@@ -1,0 +1,46 @@
+"""A person's own attempts: what was submitted, and what was released about it."""
+
+from lti_tool.gradebook import outbox
+from lti_tool.web.access import Audience, open_to
+from lti_tool.web.visitor import Visitor, visitor
+from lti_tool.workspace import attempts, drafts
+from lti_tool.workspace.evidence import evidence
+from lti_tool.workspace.models import Attempt
+from lti_tool.workspace.views.page import blueprint, language, promised, render
+from lti_tool.workspace.work import Work, of_draft, work_of
+from rubric import path_to_earned
+
+
+@blueprint.get("/attempts/<attempt>")
+@open_to(Audience.EDUCATOR)
+def attempt(attempt: str) -> str:
+    """One attempt of one's own; anybody else's is 404."""
+    who = visitor()
+    found = attempts.own(who.registration_id, who.person_id, attempt)
+    return _page(of_draft(drafts.of_attempt(found), who), found, who)
+
+
+@blueprint.get("/feedback")
+@open_to(Audience.EDUCATOR)
+def feedback() -> str:
+    """The newest attempt, or that there is none yet."""
+    who = visitor()
+    work = work_of(who)
+    if work.latest is None:
+        return render("no_feedback.html", work)
+    return _page(work, work.latest, who)
+
+
+def _page(work: Work, found: Attempt, who: Visitor) -> str:
+    outcome = found.outcome
+    path = path_to_earned(work.credential, outcome.ratings, language()) if outcome else None
+    return render(
+        "attempt.html",
+        work,
+        attempt=found,
+        outcome=outcome,
+        path=path,
+        evidence=evidence(found, work.credential),
+        reports=outbox.reports([found.public_id], who.registration_id).get(found.public_id, []),
+        promised=promised(found),
+    )

@@ -1,0 +1,142 @@
+"""Writing: a page for each section; saved as one types, or as a whole form without script."""
+
+from collections.abc import Mapping
+
+from flask import jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+
+from lti_tool.database import db
+from lti_tool.web.access import Audience, open_to
+from lti_tool.web.errors import wants_json
+from lti_tool.web.visitor import Visitor, visitor
+from lti_tool.workspace import drafts, files, forms, phrases, sections
+from lti_tool.workspace.errors import InvalidAnswer, ReadOnly, UploadRefused
+from lti_tool.workspace.evidence import pages_of
+from lti_tool.workspace.forms import Trouble
+from lti_tool.workspace.outline import entry
+from lti_tool.workspace.saving import save as save_answer
+from lti_tool.workspace.schemas import load_answer
+from lti_tool.workspace.sections import Field
+from lti_tool.workspace.uploading import upload
+from lti_tool.workspace.views.page import blueprint, render, saved_at
+from lti_tool.workspace.work import Work, of_draft, work_of
+
+
+@blueprint.get("/write/<section>")
+@open_to(Audience.EDUCATOR)
+def write(section: str) -> str:
+    """The page of one section."""
+    who = visitor()
+    drafts.ensure(who)
+    return _page(who, section)
+
+
+@blueprint.post("/write/<section>")
+@open_to(Audience.EDUCATOR)
+def save(section: str) -> ResponseReturnValue:
+    """Save every field of the section, then do what the button says: upload, remove, put back."""
+    who = visitor()
+    action, _colon, target = request.form.get("action", "").partition(":")
+    passed_over = target if action == "take" else None
+    troubles = _save_form(who, section, passed_over)
+    refused = None
+    try:
+        _act(who, action, target)
+    except UploadRefused as error:
+        if wants_json():
+            raise
+        refused = (target, error)
+    if troubles or refused:
+        status = 409 if any(one.is_conflict for one in troubles.values()) else 422
+        return _page(who, section, troubles, refused), status
+    if wants_json():
+        return jsonify(done=True)
+    anchor = target if action in ("upload", "remove", "restore", "take", "keep") else None
+    return redirect(url_for("workspace.write", section=section, _anchor=anchor), 303)
+
+
+@blueprint.put("/texts/<prompt_key>")
+@open_to(Audience.EDUCATOR)
+def save_text(prompt_key: str) -> ResponseReturnValue:
+    """Save one answer. 409 with code "conflict" and the saved text where another was saved."""
+    try:
+        answer = load_answer(request.get_json())
+    except ValidationError as error:
+        raise InvalidAnswer(details={"fields": error.messages}) from error
+    who = visitor()
+    work = _locked_work(who)
+    field = sections.field(work.credential, prompt_key)
+    row = save_answer(work, field, answer)
+    db.session.commit()
+    return jsonify(
+        revision=row.revision,
+        words=row.words,
+        saved=saved_at(row.updated_at) if row.updated_at else "",
+        outline=_outline(who, field),
+    )
+
+
+def _outline(who: Visitor, field: Field) -> dict[str, str]:
+    if field.section is None:
+        return {}
+    found = entry(work_of(who), field.section)
+    return {
+        "section": field.section.key,
+        "icon": found.icon,
+        "state": found.state,
+        "figure": found.figure,
+    }
+
+
+def _locked_work(who: Visitor) -> Work:
+    draft = drafts.locked(who)
+    if draft is None:
+        raise ReadOnly()
+    return of_draft(draft, who)
+
+
+def _save_form(who: Visitor, section: str, passed_over: str | None) -> dict[str, Trouble]:
+    work = _locked_work(who)
+    asked = sections.section_fields(sections.section(work.credential, section))
+    troubles = forms.save_fields(work, asked, request.form, passed_over)
+    db.session.commit()
+    db.session.expire_all()
+    return troubles
+
+
+def _act(who: Visitor, action: str, target: str) -> None:
+    if action == "upload":
+        upload(who, target, request.files.get(f"file-{target}"))
+    elif action == "remove":
+        files.remove(_locked_work(who), target)
+    elif action == "restore":
+        files.restore(_locked_work(who), target)
+    db.session.commit()
+
+
+def _page(
+    who: Visitor,
+    key: str,
+    troubles: Mapping[str, Trouble] | None = None,
+    refused: tuple[str, UploadRefused] | None = None,
+) -> str:
+    db.session.expire_all()
+    work = work_of(who, pages=True)
+    section = sections.section(work.credential, key)
+    position = [one.key for one in work.sections].index(section.key)
+    following = work.sections[position + 1 : position + 2]
+    return render(
+        "write.html",
+        work,
+        section=section,
+        editable=work.is_editable(section),
+        fields={field.key: field for field in sections.section_fields(section)},
+        following=following[0] if following else None,
+        troubles=troubles or {},
+        refused=refused,
+        mark=forms.mark,
+        pages_of=pages_of,
+        limits={slot.key: files.limit_bytes(who.registration_id, slot) for slot in section.files},
+        phrases=phrases.templates(),
+    )

@@ -1,0 +1,307 @@
+// Saves what is typed: a second after typing stops, every two seconds while it goes on, and at
+// leaving. Nothing is sent over a text that this page has not read: the server answers 409, and
+// both texts are shown.
+import { Kept } from "./write-kept.js";
+
+const PAUSE = 1000;
+const WHILE_TYPING = 2000;
+const RETRY = [2000, 4000, 8000, 15000];
+const KEEPALIVE_LIMIT = 60000;
+
+class Refused extends Error {
+  constructor(status, error) {
+    super(error?.message ?? "");
+    this.status = status;
+    this.code = error?.code;
+    this.details = error?.details ?? {};
+  }
+}
+
+export class Answers {
+  constructor(facts, form) {
+    this.facts = facts;
+    this.form = form;
+    this.says = facts.says;
+    this.kept = new Kept(facts.draft);
+    this.fields = new Map();
+    this.failures = 0;
+    this.status = document.getElementById("status");
+    this.token = document.querySelector('meta[name="csrf-token"]').content;
+  }
+
+  start() {
+    const elements = [...(this.form?.querySelectorAll("[data-answer]:not(:disabled)") ?? [])];
+    for (const key of new Set(elements.map((element) => element.name))) {
+      this.add(key, elements.filter((element) => element.name === key));
+    }
+    this.form?.addEventListener("submit", (event) => this.atSubmit(event));
+    addEventListener("online", () => this.retryNow());
+    addEventListener("pagehide", () => this.leave());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") this.leave();
+    });
+    this.sendKept();
+  }
+
+  add(key, elements) {
+    const conflict = Boolean(document.querySelector(`#trouble-${CSS.escape(key)} .conflict`));
+    const revision = Number(elements[0].dataset.revision);
+    const field = { key, elements, revision, conflict, timer: null, since: 0, sending: null };
+    // What the page gives back because it was refused is not saved yet.
+    field.saved = elements[0].matches('[aria-invalid="true"]') ? null : valueOf(field);
+    this.fields.set(key, field);
+    for (const element of elements) {
+      // Half an address is not an address: a link is saved when it is complete.
+      const isLink = element.dataset.answer === "link";
+      element.addEventListener(isLink ? "change" : "input", () => this.changed(field));
+      if (isLink) element.addEventListener("input", () => this.keep(field));
+    }
+  }
+
+  keep(field) {
+    return this.kept.put(field.key, valueOf(field), field.revision);
+  }
+
+  changed(field) {
+    this.keep(field);
+    if (field.conflict) return;
+    const now = Date.now();
+    field.since ||= now;
+    clearTimeout(field.timer);
+    const wait = Math.min(PAUSE, Math.max(0, field.since + WHILE_TYPING - now));
+    field.timer = setTimeout(() => this.save(field), wait);
+  }
+
+  dirty() {
+    return [...this.fields.values()].filter((field) => !field.conflict && valueOf(field) !== field.saved);
+  }
+
+  // One request a text at a time, so that revisions follow each other.
+  async save(field) {
+    clearTimeout(field.timer);
+    if (field.sending) {
+      await field.sending;
+      return valueOf(field) === field.saved || this.save(field);
+    }
+    const body = valueOf(field);
+    if (body === field.saved || field.conflict) return !field.conflict;
+    field.since = 0;
+    field.sending = this.send(field, body);
+    const saved = await field.sending;
+    field.sending = null;
+    return saved;
+  }
+
+  async send(field, body) {
+    try {
+      const answer = await this.put(field.key, body, field.revision);
+      field.revision = answer.revision;
+      field.saved = body;
+      this.kept.drop(field.key, body);
+      this.mark(field, answer);
+      showTrouble(field.key, "");
+      this.succeeded(answer.saved);
+      return true;
+    } catch (error) {
+      this.failed(field, error);
+      return false;
+    }
+  }
+
+  async put(key, body, revision, keepalive = false) {
+    const response = await fetch(this.facts.texts.replace("KEY", encodeURIComponent(key)), {
+      method: "PUT",
+      headers: {
+        "Content-Type": "application/json",
+        Accept: "application/json",
+        "X-CSRFToken": this.token,
+      },
+      body: JSON.stringify({ body, revision }),
+      keepalive,
+    });
+    const answer = await response.json().catch(() => ({}));
+    if (!response.ok) throw new Refused(response.status, answer.error);
+    return answer;
+  }
+
+  succeeded(words) {
+    this.failures = 0;
+    if (words && !this.dirty().length) this.say(words);
+  }
+
+  failed(field, error) {
+    const held = this.keep(field);
+    if (!(error instanceof Refused) || error.status >= 500 || error.status === 429) {
+      this.say(held ? this.says.offline : this.says.unkept, true);
+      const wait = RETRY[Math.min(this.failures++, RETRY.length - 1)];
+      field.timer = setTimeout(() => this.save(field), wait);
+    } else if (error.status === 401 || error.code === "csrf") {
+      this.say(held ? this.says.ended : this.says.ended_unkept, true);
+    } else if (error.code === "conflict") {
+      this.showConflict(field, error.details);
+    } else {
+      this.say(`${this.says.refused} ${error.message}`, true);
+      showTrouble(field.key, error.message);
+    }
+  }
+
+  say(words, bad = false) {
+    this.status.textContent = words;
+    this.status.toggleAttribute("data-bad", bad);
+  }
+
+  // The field's own marks: the form's hidden revision, and the outline.
+  mark(field, answer) {
+    const hidden = this.form.elements[`revision-${field.key}`];
+    if (hidden) hidden.value = `${answer.revision}:`;
+    const entry = document.querySelector(`[data-section="${answer.outline?.section}"] [data-icon] use`);
+    if (!entry) return;
+    const link = entry.closest("[data-section]");
+    const { icon, state, figure } = answer.outline;
+    entry.setAttribute("href", entry.getAttribute("href").replace(/#.*/, `#${icon}`));
+    link.querySelector("[data-icon]").className = `state state-${icon}`;
+    link.querySelector("[data-figure]").textContent = figure;
+    link.querySelector("[data-state-words]").textContent = state;
+  }
+
+  // --- two windows
+
+  showConflict(field, details) {
+    field.conflict = true;
+    field.other = details;
+    const piece = document.getElementById("conflict");
+    const box = document.getElementById(`trouble-${field.key}`);
+    if (!piece || !box) return;
+    const holder = document.createElement("div");
+    holder.innerHTML = piece.innerHTML.replaceAll("KEY", field.key);
+    holder.querySelector("[data-other]").value = details.body;
+    box.replaceChildren(...holder.children);
+    this.watchConflict(field);
+    this.say(this.says.conflict, true);
+  }
+
+  watchConflict(field) {
+    const box = document.getElementById(`trouble-${field.key}`);
+    box.querySelector("[data-keep]").addEventListener("click", (event) => {
+      event.preventDefault();
+      this.settle(field, valueOf(field));
+    });
+    box.querySelector("[data-take]").addEventListener("click", (event) => {
+      event.preventDefault();
+      this.settle(field, field.other.body);
+    });
+  }
+
+  settle(field, body) {
+    field.conflict = false;
+    field.revision = field.other.revision;
+    field.saved = field.other.body;
+    setValue(field, body);
+    document.getElementById(`trouble-${field.key}`).replaceChildren();
+    if (body === field.saved) this.kept.drop(field.key);
+    this.save(field);
+    field.elements[0].focus();
+  }
+
+  // --- leaving, coming back
+
+  leave() {
+    for (const field of this.dirty()) {
+      const body = valueOf(field);
+      this.keep(field);
+      if (field.sending || new Blob([body]).size > KEEPALIVE_LIMIT) continue;
+      this.put(field.key, body, field.revision, true)
+        .then((answer) => {
+          field.revision = answer.revision;
+          field.saved = body;
+          this.kept.drop(field.key, body);
+        })
+        .catch(() => {});
+    }
+  }
+
+  retryNow() {
+    this.failures = 0;
+    for (const field of this.dirty()) this.save(field);
+    this.sendKept();
+  }
+
+  async sendKept() {
+    for (const key of this.kept.keys()) {
+      const held = this.kept.get(key);
+      const field = this.fields.get(key);
+      if (!held) continue;
+      if (field) await this.restore(field, held);
+      else await this.sendElsewhere(key, held);
+    }
+  }
+
+  async restore(field, held) {
+    if (held.body === field.saved || field.conflict) {
+      if (!field.conflict && valueOf(field) === field.saved) this.kept.drop(field.key);
+      return;
+    }
+    if (valueOf(field) !== field.saved) return;
+    setValue(field, held.body);
+    field.revision = held.revision;
+    if (await this.save(field)) this.say(this.says.sent);
+  }
+
+  async sendElsewhere(key, held) {
+    try {
+      await this.put(key, held.body, held.revision);
+      this.kept.drop(key, held.body);
+      this.say(this.says.sent);
+    } catch (error) {
+      if (error.code === "conflict" && error.details.body === held.body) this.kept.drop(key);
+      else if (error.code === "conflict") this.say(this.says.elsewhere, true);
+    }
+  }
+
+  // --- the buttons
+
+  async flush() {
+    const saved = await Promise.all(this.dirty().map((field) => this.save(field)));
+    return saved.every(Boolean);
+  }
+
+  async atSubmit(event) {
+    const button = event.submitter;
+    if (button?.matches("[data-save], [aria-hidden]")) {
+      event.preventDefault();
+      await this.flush();
+      return;
+    }
+    // Any other button sends the form, which carries the texts too.
+    for (const field of this.fields.values()) clearTimeout(field.timer);
+    if (!button?.matches("[data-submit]") || this.form.dataset.sent) return;
+    event.preventDefault();
+    this.form.dataset.sent = "1";
+    button.setAttribute("aria-disabled", "true");
+    await this.flush();
+    HTMLFormElement.prototype.submit.call(this.form);
+  }
+}
+
+function valueOf(field) {
+  const first = field.elements[0];
+  if (first.type !== "radio") return first.value;
+  return field.elements.find((one) => one.checked)?.value ?? "";
+}
+
+function setValue(field, body) {
+  const first = field.elements[0];
+  if (first.type === "radio") for (const one of field.elements) one.checked = one.value === body;
+  else first.value = body;
+  first.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function showTrouble(key, words) {
+  const box = document.getElementById(`trouble-${key}`);
+  if (!box || box.querySelector(".conflict")) return;
+  const line = document.createElement("p");
+  line.className = "error";
+  line.textContent = words;
+  box.replaceChildren(...(words ? [line] : []));
+  document.getElementById(key)?.toggleAttribute("aria-invalid", Boolean(words));
+}

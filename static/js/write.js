@@ -1,0 +1,13 @@
+// Starts what a page of the educator offers with script. Every page works without it.
+import { Answers } from "./write-answers.js";
+import { keepCounting } from "./write-counts.js";
+import { showCells } from "./write-cells.js";
+import { watchUploads } from "./write-uploads.js";
+
+const facts = JSON.parse(document.getElementById("workspace").textContent);
+const answers = new Answers(facts, document.getElementById("write"));
+
+keepCounting(facts.phrases);
+showCells();
+watchUploads(facts, answers);
+answers.start();
