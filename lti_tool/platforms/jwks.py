@@ -1,6 +1,5 @@
 """The LMSs' public keys, fetched when they are needed and kept in this process."""
 
-import json
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,19 +12,19 @@ import structlog
 from flask import current_app
 
 from lti_tool import clock
+from lti_tool.installation import settings
 from lti_tool.platforms.errors import PlatformUnreachable
+from lti_tool.platforms.transport import PlatformSession
 
 log = structlog.get_logger(__name__)
 
 Jwk = dict[str, Any]
 
 TIMEOUT_SECONDS = (3.05, 6.0)
-LARGEST_BYTES = 512_000
 MAX_AGE = timedelta(hours=1)
 UNKNOWN_FOR = timedelta(seconds=60)
 REFETCHES = 10
 PER = timedelta(seconds=60)
-USER_AGENT = "Fieldwork (LTI tool)"
 
 
 class KeySetUnavailable(Exception):
@@ -33,28 +32,18 @@ class KeySetUnavailable(Exception):
 
 
 def fetch_over_http(address: str) -> list[Jwk]:
-    """The keys of a JWK Set (RFC 7517, 5). Raises KeySetUnavailable. Follows no redirect."""
+    """The keys of a JWK Set (RFC 7517, 5). Raises KeySetUnavailable."""
     try:
-        with requests.get(
-            address,
-            timeout=TIMEOUT_SECONDS,
-            headers={"User-Agent": USER_AGENT, "Accept": "application/json"},
-            allow_redirects=False,
-            stream=True,
-        ) as answer:
-            if answer.status_code != 200:
-                raise KeySetUnavailable(f"{address} answered {answer.status_code}")
-            body = answer.raw.read(LARGEST_BYTES + 1, decode_content=True)
-    except (requests.RequestException, OSError) as error:
+        with PlatformSession(settings()) as session:
+            answer = session.get(
+                address, timeout=TIMEOUT_SECONDS, headers={"Accept": "application/json"}
+            )
+    except requests.RequestException as error:
         raise KeySetUnavailable(f"{address}: {error}") from error
-    return _keys(address, body)
-
-
-def _keys(address: str, body: bytes) -> list[Jwk]:
-    if len(body) > LARGEST_BYTES:
-        raise KeySetUnavailable(f"{address} answered more than {LARGEST_BYTES} bytes")
+    if answer.status_code != 200:
+        raise KeySetUnavailable(f"{address} answered {answer.status_code}")
     try:
-        keys = json.loads(body)["keys"]
+        keys = answer.json()["keys"]
     except (ValueError, KeyError, TypeError) as error:
         raise KeySetUnavailable(f"{address} answered no JWK Set") from error
     if not isinstance(keys, list):

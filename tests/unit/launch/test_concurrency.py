@@ -1,0 +1,82 @@
+"""Several at once: one token gives one session, however often it is sent."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from lti_tool.database import db
+from lti_tool.launch.models import Launch
+from lti_tool.platforms import keys
+from lti_tool.platforms.models import Course, Membership, Person, ResourceLink, ToolKey
+from tests.platform import Platform
+
+AT_ONCE = 8
+
+
+def count(table: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(table))
+
+
+def at_once(app: Flask, work: list) -> list:
+    """The results of all of it, begun at the same moment, each in a thread of its own."""
+    barrier = Barrier(len(work))
+
+    def run(one: object) -> object:
+        with app.app_context():
+            barrier.wait()
+            return one()
+
+    with ThreadPoolExecutor(len(work)) as threads:
+        return list(threads.map(run, work))
+
+
+def test_one_token_sent_eight_times_at_once_gives_one_session(
+    app: Flask, client: FlaskClient
+) -> None:
+    platform = Platform.of(app)
+    login = platform.login(client)
+    token = platform.sign(platform.claims(login))
+    cookie = login.answer.headers["Set-Cookie"].partition(";")[0]
+    db.session.commit()
+
+    def send() -> int:
+        with app.test_client(use_cookies=False) as browser:
+            return browser.post(
+                "/lti/launch",
+                data={"id_token": token, "state": login.state},
+                headers={"Cookie": cookie},
+            ).status_code
+
+    answers = at_once(app, [send] * AT_ONCE)
+
+    assert sorted(answers) == [303] + [401] * (AT_ONCE - 1)
+    assert count(Launch) == 1
+
+
+def test_eight_first_launches_of_one_person_at_once_make_one_person(
+    app: Flask, client: FlaskClient
+) -> None:
+    platform = Platform.of(app)
+    db.session.commit()
+
+    def launch() -> int:
+        return platform.walk(app.test_client()).status_code
+
+    answers = at_once(app, [launch] * AT_ONCE)
+
+    assert answers == [303] * AT_ONCE
+    assert count(Launch) == AT_ONCE
+    assert [count(table) for table in (Person, Course, ResourceLink, Membership)] == [1] * 4
+
+
+def test_our_first_key_is_made_once(app: Flask) -> None:
+    db.session.commit()
+
+    def ask() -> str:
+        return keys.jwks()["keys"][0]["kid"]
+
+    assert len(set(at_once(app, [ask] * 4))) == 1
+    assert count(ToolKey) == 1

@@ -1,0 +1,153 @@
+"""Where a launch goes on: by submission, role and link."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from lti_tool.credentials import settings
+from lti_tool.database import db
+from lti_tool.platforms import people, registrations
+from tests.platform import (
+    INSTITUTION_ADMINISTRATOR,
+    INSTRUCTOR,
+    LEARNER,
+    MENTOR,
+    TOOL,
+    Platform,
+    enter,
+)
+
+REVIEW = f"{TOOL}/lti/review/abc"
+
+
+def landing(client: FlaskClient, path: str) -> str:
+    answer = client.get(f"{path}/")
+    assert answer.status_code == 302, answer.text
+    return str(answer.location).removeprefix(path)
+
+
+@pytest.mark.parametrize("roles", [[LEARNER], [], [MENTOR], ["urn:unknown"]])
+def test_an_educator_lands_on_the_overview(
+    app: Flask, client: FlaskClient, roles: list[str]
+) -> None:
+    assert landing(client, enter(client, app, roles=roles)) == "/overview"
+
+
+def test_an_assessor_lands_on_the_queue(app: Flask, client: FlaskClient) -> None:
+    assert landing(client, enter(client, app, roles=[INSTRUCTOR])) == "/submissions"
+
+
+def test_the_first_assessor_of_a_link_that_names_no_credential_chooses_one(
+    app: Flask, client: FlaskClient
+) -> None:
+    assert landing(client, enter(client, app, roles=[INSTRUCTOR], custom={})) == "/credential"
+
+
+def test_an_assessor_without_link_lands_on_the_queue(app: Flask, client: FlaskClient) -> None:
+    app.extensions["test_platform"] = Platform(app, family="canvas").register()
+
+    path = enter(client, app, roles=[INSTRUCTOR], link="course-1", custom={})
+
+    assert landing(client, path) == "/submissions"
+
+
+def test_an_educator_without_link_is_told_to_open_the_assignment(
+    app: Flask, client: FlaskClient
+) -> None:
+    app.extensions["test_platform"] = Platform(app, family="canvas").register()
+
+    answer = client.get(enter(client, app, link="course-1") + "/")
+
+    assert answer.status_code == 404
+    assert "Open the assignment itself" in answer.text
+
+
+def test_a_submissions_address_is_the_assessors_desk(app: Flask, client: FlaskClient) -> None:
+    path = enter(client, app, roles=[INSTRUCTOR], target=REVIEW)
+
+    assert landing(client, path) == "/submissions/abc"
+
+
+def test_a_submissions_address_is_the_educators_own_submission(
+    app: Flask, client: FlaskClient
+) -> None:
+    assert landing(client, enter(client, app, roles=[LEARNER], target=REVIEW)) == "/attempts/abc"
+
+
+def test_speedgrader_opens_the_desk_without_a_link(app: Flask, client: FlaskClient) -> None:
+    app.extensions["test_platform"] = Platform(app, family="canvas").register()
+
+    path = enter(client, app, roles=[INSTRUCTOR], link="course-1", ags=False, target=REVIEW)
+
+    assert landing(client, path) == "/submissions/abc"
+
+
+def test_an_account_administrator_whom_canvas_lets_grade_opens_the_desk(
+    app: Flask, client: FlaskClient
+) -> None:
+    app.extensions["test_platform"] = Platform(app, family="canvas").register()
+
+    path = enter(
+        client,
+        app,
+        roles=[INSTITUTION_ADMINISTRATOR],
+        link="course-1",
+        custom={"grader_permissions": "manage_grades,view_all_grades"},
+        target=REVIEW,
+    )
+
+    assert landing(client, path) == "/submissions/abc"
+
+
+def test_a_submission_review_names_whose(app: Flask, client: FlaskClient) -> None:
+    path = enter(
+        client,
+        app,
+        roles=[INSTRUCTOR],
+        message_type="LtiSubmissionReviewRequest",
+        for_user={"user_id": "ben 2"},
+    )
+
+    assert landing(client, path) == "/submissions?for_user=ben+2"
+
+
+def test_a_learners_submission_review_of_somebody_else_is_their_own_overview(
+    app: Flask, client: FlaskClient
+) -> None:
+    path = enter(
+        client, app, message_type="LtiSubmissionReviewRequest", for_user={"user_id": "ben"}
+    )
+
+    assert landing(client, path) == "/overview"
+
+
+def test_an_administrator_lands_on_the_queue(app: Flask, client: FlaskClient) -> None:
+    platform = Platform.of(app)
+    registrations.approve(platform.registration_id, "deployment-1", institution_admins=True)
+
+    path = enter(client, app, roles=[INSTITUTION_ADMINISTRATOR])
+
+    assert landing(client, path) == "/submissions"
+
+
+def test_an_instructor_who_lacks_the_demanded_grant_is_told_so(
+    app: Flask, client: FlaskClient
+) -> None:
+    platform = Platform.of(app)
+    settings.change(platform.registration_id, "assessor_grant", True, "test")
+
+    answer = client.get(enter(client, app, sub="ira", roles=[INSTRUCTOR]) + "/")
+
+    assert answer.status_code == 403
+    assert "not an assessor of this program yet" in answer.text
+
+
+def test_a_grant_holds_from_the_next_launch_on(app: Flask, client: FlaskClient) -> None:
+    platform = Platform.of(app)
+    settings.change(platform.registration_id, "assessor_grant", True, "test")
+    enter(client, app, sub="ira", roles=[INSTRUCTOR])
+    person = people.find(platform.registration_id, "ira")
+    people.grant(platform.registration_id, person.id, "assessor", "test")
+    db.session.commit()
+
+    assert landing(client, enter(client, app, sub="ira", roles=[INSTRUCTOR])) == "/submissions"
