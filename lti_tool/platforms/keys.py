@@ -36,9 +36,7 @@ PUBLISHED_AFTER = timedelta(hours=24)
 
 def jwks() -> dict[str, list[dict[str, Any]]]:
     """Our public keys as a JWK Set (RFC 7517). Makes the first key where there is none; commits."""
-    now = clock.now()
-    rows = [row for row in _rows() if row.retired_at is None or row.retired_at > now]
-    return {"keys": [row.public_jwk for row in rows]}
+    return {"keys": [row.public_jwk for row in _published()]}
 
 
 def signing_key() -> tuple[str, RSAPrivateKey]:
@@ -50,9 +48,8 @@ def signing_key() -> tuple[str, RSAPrivateKey]:
     # The first key signs from the moment it is made, which is after this call began.
     rows = _rows()
     now = clock.now()
-    row = max(
-        (row for row in rows if row.signs_from <= now), key=lambda row: (row.signs_from, row.id)
-    )
+    signing = [row for row in _published() if row.signs_from <= now]
+    row = max(signing, key=lambda row: (row.signs_from, row.id))
     loaded: dict[str, RSAPrivateKey] = current_app.extensions.setdefault("tool_keys", {})
     if row.kid not in loaded:
         loaded[row.kid] = _decrypted(row)
@@ -84,13 +81,14 @@ def everything() -> list[ToolKey]:
     return list(db.session.scalars(select(ToolKey).order_by(ToolKey.id)))
 
 
-def _rows() -> list[ToolKey]:
+def _published() -> list[ToolKey]:
     rows = everything()
-    if rows:
-        return rows
-    db.session.rollback()
-    _make_first()
-    return everything()
+    if not rows:
+        db.session.rollback()
+        _make_first()
+        rows = everything()
+    now = clock.now()
+    return [row for row in rows if row.retired_at is None or row.retired_at > now]
 
 
 def _make_first() -> None:
