@@ -46,9 +46,9 @@ def signing_key() -> tuple[str, RSAPrivateKey]:
     than a hundred signatures.
     """
     # The first key signs from the moment it is made, which is after this call began.
-    rows = _rows()
+    published = _published()
     now = clock.now()
-    signing = [row for row in _published() if row.signs_from <= now]
+    signing = [row for row in published if row.signs_from <= now]
     row = max(signing, key=lambda row: (row.signs_from, row.id))
     loaded: dict[str, RSAPrivateKey] = current_app.extensions.setdefault("tool_keys", {})
     if row.kid not in loaded:
