@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import logging
 import sys
 from pathlib import Path
 
@@ -37,7 +36,6 @@ def main(arguments: list[str] | None = None) -> int:
     if asked.print_registration:
         sys.stdout.write(json.dumps(_registrations(settings)) + "\n")
         return 0
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     server, settings = make(settings)
     sys.stderr.write(f"Sandbox LMS on {settings.base_url}, launching {settings.tool}\n")
     try:

@@ -17,7 +17,8 @@ def remember(book: Book, item: LineItem, person: Person, cause: str, detail: Any
 
     ``cause`` is ``score`` (a service call, ``detail`` its body) or ``manual`` (a person).
     """
-    grade = grade_of(book, item, person)
+    state = cell(grade_of(book, item, person))
+    del state["attempts"]
     book.history.append(
         {
             "time": time.time(),
@@ -27,7 +28,7 @@ def remember(book: Book, item: LineItem, person: Person, cause: str, detail: Any
             "cause": cause,
             "detail": detail,
             "maximum": item.maximum,
-            **cell(grade),
+            **state,
         }
     )
 

@@ -3,10 +3,17 @@
 import socket
 from dataclasses import replace
 
-from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from .application import create_sandbox
 from .settings import Settings
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Service calls are kept in the state; a line per page on the terminal tells nobody more."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Nothing."""
 
 
 def make(settings: Settings) -> tuple[BaseWSGIServer, Settings]:
@@ -20,6 +27,11 @@ def make(settings: Settings) -> tuple[BaseWSGIServer, Settings]:
         bound.listen()
         taken = replace(settings, port=bound.getsockname()[1])
         server = make_server(
-            taken.host, taken.port, create_sandbox(taken), threaded=True, fd=bound.fileno()
+            taken.host,
+            taken.port,
+            create_sandbox(taken),
+            threaded=True,
+            request_handler=QuietHandler,
+            fd=bound.fileno(),
         )
     return server, taken

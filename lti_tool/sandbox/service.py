@@ -50,20 +50,24 @@ def service(rules: Rules, name: str, *scopes: str) -> Callable[[ServiceView], Se
 def perform(rules: Rules, name: str, act: Callable[[State], Response]) -> Response:
     """Does one call with its planned fault, and writes it to the log."""
     store = sandbox().store
-    with store.change() as state:
+    with store.read() as state:
         fault = misbehave.take_fault(state, name)
     answer = misbehave.before(fault)
-    if answer is None:
-        with store.change() as state:
-            try:
-                answer = act(state)
-            except LtiServiceException as refusal:
-                answer = answer_refusal(rules, refusal, request.get_data())
-    if rules == "canvas":
-        answer.headers["X-Request-Cost"] = "0.05"
+    # One change and so one save for the work, the fault that was used up, and the log.
     with store.change() as state:
+        if answer is None:
+            answer = _act(rules, state, act)
+        if rules == "canvas":
+            answer.headers["X-Request-Cost"] = "0.05"
         _log(state, rules, name, answer, fault)
     return misbehave.after(fault, answer)
+
+
+def _act(rules: Rules, state: State, act: Callable[[State], Response]) -> Response:
+    try:
+        return act(state)
+    except LtiServiceException as refusal:
+        return answer_refusal(rules, refusal, request.get_data())
 
 
 def require_token(rules: Rules, state: State, scopes: tuple[str, ...]) -> None:
