@@ -13,7 +13,7 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def _read_static(response: Response) -> Response:
         # Compressing a file as it is read would leave the file open afterwards.
-        if request.endpoint == "static" and response.mimetype.startswith(TEXT_TYPES):
+        if request.endpoint == "static" and (response.mimetype or "").startswith(TEXT_TYPES):
             response.direct_passthrough = False
             response.make_sequence()
         return response
