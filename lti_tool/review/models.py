@@ -22,17 +22,17 @@ class Review(Base):
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
     assessor_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    comment: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
 
     ratings: Mapped[list[Rating]] = relationship(back_populates="review")
 
 
 class Rating(Base):
-    """One item of a review. `level` None: only a comment so far. `reason`: why a count was overruled.
+    """One item of a review. `level` None: only a comment so far.
 
-    `revision` rises by one with each change; a writer names the one it read.
+    `reason` says why a word count was overruled. The comment on the whole stands under
+    the item key "overall", without a level. `revision` rises by one with each change; a writer
+    names the one it read.
     """
 
     __tablename__ = "rating"
@@ -52,7 +52,14 @@ class Rating(Base):
 
 
 class Decision(Base):
-    """A released decision, never changed: the definition's version, every level and comment."""
+    """A released decision, never changed: the definition's version, every level and comment.
+
+    ratings     {item key: level}, all items
+    comments    {item key: text}, and "overall"
+    reasons     {item key: why its word count was overruled}
+    points      {item key: [keys of the points that were ticked]}
+    sentence    the path to earned in words, in the educator's language
+    """
 
     __tablename__ = "decision"
     __table_args__ = (UniqueConstraint("attempt_id", "number"),)

@@ -2,6 +2,9 @@
 
 from flask import Flask
 
+from lti_tool.review import views
+
 
 def init_app(app: Flask) -> None:
     """Add what this package offers."""
+    app.register_blueprint(views.blueprint)

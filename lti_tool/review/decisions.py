@@ -1,0 +1,80 @@
+"""Released decisions: found again, and made once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from lti_tool.database import db
+from lti_tool.platforms import people
+from lti_tool.platforms.models import Person
+from lti_tool.review.models import Decision
+from lti_tool.workspace.models import Attempt, reference
+
+
+@dataclass(frozen=True)
+class Released:
+    """A line of what was decided lately. Names are None where the LMS told none."""
+
+    public_id: str
+    number: int
+    person_id: int
+    person_name: str | None
+    credential_key: str
+    credential_version: int
+    earned: bool
+    submitted_at: datetime
+    released_at: datetime
+    assessor_name: str | None
+
+    @property
+    def reference(self) -> str:
+        """The attempt's number for people."""
+        return reference(self.public_id)
+
+
+def standing(attempt: Attempt) -> Decision | None:
+    """The decision that holds for an attempt, or None where none was released."""
+    return db.session.scalar(
+        select(Decision)
+        .where(Decision.attempt_id == attempt.id)
+        .order_by(Decision.number.desc())
+        .limit(1)
+    )
+
+
+def assessor_name(decision: Decision) -> str | None:
+    """Who released it, as the LMS named them."""
+    return people.get(decision.registration_id, decision.assessor_id).name
+
+
+def recent(registration_id: int, course_id: int | None, beside: int, limit: int) -> list[Released]:
+    """The latest decisions of a course (None: of all courses), newest first. One query.
+
+    Those on the work of the person `beside` are left out.
+    """
+    assessor = aliased(Person)
+    query = (
+        select(
+            Attempt.public_id,
+            Attempt.number,
+            Attempt.person_id,
+            Person.name.label("person_name"),
+            Attempt.credential_key,
+            Attempt.credential_version,
+            Decision.earned,
+            Attempt.submitted_at,
+            Decision.released_at,
+            assessor.name.label("assessor_name"),
+        )
+        .join_from(Decision, Attempt, Attempt.id == Decision.attempt_id)
+        .join(Person, Person.id == Attempt.person_id)
+        .join(assessor, assessor.id == Decision.assessor_id)
+        .where(Decision.registration_id == registration_id, Attempt.person_id != beside)
+        .order_by(Decision.released_at.desc(), Decision.id.desc())
+        .limit(limit)
+    )
+    if course_id is not None:
+        query = query.where(Attempt.course_id == course_id)
+    return [Released(**row) for row in db.session.execute(query).mappings()]

@@ -1,0 +1,136 @@
+"""The desk as its page shows it: evidence, rubric, path, and what surrounds the submission."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from flask import render_template, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from lti_tool.credentials import settings
+from lti_tool.gradebook import outbox
+from lti_tool.platforms import people, registrations
+from lti_tool.platforms.families import family
+from lti_tool.review import decisions, drafts, queue
+from lti_tool.review.case import Case
+from lti_tool.review.saving import Conflict
+from lti_tool.review.standing import Missing
+from lti_tool.web.visitor import Visitor
+from lti_tool.workspace.evidence import evidence
+from rubric import Path
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What keeps a form from its end: things missing, and items changed in another tab."""
+
+    missing: tuple[Missing, ...] = ()
+    conflicts: Mapping[str, Conflict] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.conflicts)
+
+    def of(self, item_key: str) -> Missing | None:
+        """What is missing at one item."""
+        return next((one for one in self.missing if one.item == item_key), None)
+
+
+def language() -> str:
+    """The language of the page: "en" or "es"."""
+    return str(get_locale() or "en")[:2]
+
+
+def desk_page(case: Case, who: Visitor, trouble: Trouble | None = None) -> str:
+    """The desk: the rubric to fill in, or the decision where one was released."""
+    template = "review/desk.html" if case.decision is None else "review/released.html"
+    return render_template(
+        template,
+        case=case,
+        evidence=evidence(case.attempt, case.credential),
+        standings={one.item.key: one for one in case.items},
+        path=case.path(language()),
+        trouble=trouble or Trouble(),
+        storage=_storage_name(case, who),
+        **_surroundings(case, who),
+        **(_delivery(case, who) if case.decision else _colleagues(case, who)),
+    )
+
+
+def preview_page(case: Case, who: Visitor, **release: object) -> str:
+    """What the educator and the gradebook will see of a release."""
+    return render_template(
+        "review/preview.html",
+        case=case,
+        path=case.path(language()),
+        lms=lms_label(who),
+        **_surroundings(case, who),
+        **release,
+    )
+
+
+def lms_label(who: Visitor) -> str:
+    """What people call this LMS."""
+    return family(registrations.get(who.registration_id).family).label
+
+
+def progress(case: Case) -> dict[str, object]:
+    """How the review stands, for the script that keeps the page up to date."""
+    path = case.path(language())
+    return {
+        "rated": case.rated,
+        "total": len(case.items),
+        "rated_words": rated_words(case),
+        "path": _path_facts(path),
+    }
+
+
+def rated_words(case: Case) -> str:
+    """How many of the items have a level, in words."""
+    return _("%(rated)s of %(total)s rated", rated=case.rated, total=len(case.items))
+
+
+def _path_facts(path: Path) -> dict[str, object]:
+    return {
+        "earned": path.earned,
+        "sentence": path.sentence,
+        "items": {item.key: item.state for item in path.items},
+    }
+
+
+def _surroundings(case: Case, who: Visitor) -> dict[str, object]:
+    attempt = case.attempt
+    promised = settings.value(who.registration_id, "turnaround_days")
+    return {
+        "educator": None
+        if who.hide_names
+        else people.get(attempt.registration_id, attempt.person_id).name,
+        "wait": queue.Wait(queue.waited(attempt.submitted_at), promised),
+        "neighbors": queue.neighbors(who, attempt.public_id),
+        "rated_words": rated_words(case),
+        "home": url_for("review.desk", attempt=attempt.public_id),
+    }
+
+
+def _colleagues(case: Case, who: Visitor) -> dict[str, object]:
+    found = drafts.reviewers([case.attempt.public_id]).get(case.attempt.public_id, [])
+    return {"colleagues": [one for one in found if one.person_id != who.person_id]}
+
+
+def _delivery(case: Case, who: Visitor) -> dict[str, object]:
+    decision = case.decision
+    if decision is None:
+        return {}
+    reports = outbox.reports([case.attempt.public_id], who.registration_id)
+    return {
+        "decision": decision,
+        "assessor": decisions.assessor_name(decision),
+        "report": queue.release_report(reports.get(case.attempt.public_id, ())),
+        "lms": lms_label(who),
+    }
+
+
+def _storage_name(case: Case, who: Visitor) -> str:
+    """Names this assessor's unsent ratings in the browser's own storage; it opens nothing."""
+    named = f"{case.attempt.public_id}:{who.registration_id}:{who.person_id}"
+    return f"fieldwork-review-{sha256(named.encode()).hexdigest()[:24]}"

@@ -1,0 +1,66 @@
+"""What a rating sent by a script, and the rubric sent as a form, may hold."""
+
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
+from werkzeug.datastructures import MultiDict
+
+from lti_tool.review.errors import UnknownItem
+from lti_tool.review.standing import OVERALL, Entry
+from rubric import Credential
+
+LONGEST = 20_000
+"""Characters of one comment: about seven pages."""
+
+
+class RatingBody(Schema):
+    """One rating: `{"level", "comment", "reason", "points", "revision"}`."""
+
+    class Meta:
+        unknown = RAISE
+
+    level = fields.String(allow_none=True, load_default=None, validate=validate.Length(1, 40))
+    comment = fields.String(load_default="", validate=validate.Length(max=LONGEST))
+    reason = fields.String(load_default="", validate=validate.Length(max=LONGEST))
+    points = fields.List(fields.String(), load_default=list, validate=validate.Length(max=40))
+    revision = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> Entry:
+        points = tuple(dict.fromkeys(data.pop("points")))
+        comment, reason = _lines(data.pop("comment")), _lines(data.pop("reason"))
+        return Entry(points=points, comment=comment, reason=reason, **data)
+
+
+def rating(body: Any) -> Entry:
+    """A script's rating. Raises UnknownItem naming the faults."""
+    try:
+        entry: Entry = RatingBody().load(body)
+    except ValidationError as error:
+        raise UnknownItem(details={"faults": error.messages}) from error
+    return entry
+
+
+def form_entries(credential: Credential, form: MultiDict[str, str]) -> dict[str, Entry]:
+    """The items that a sent form holds, by key, and OVERALL; one is in it if its revision is.
+
+    Raises UnknownItem naming the faults.
+    """
+    keys = (*(item.key for item in credential.items), OVERALL)
+    return {key: rating(_form_body(key, form)) for key in keys if f"revision-{key}" in form}
+
+
+def _form_body(key: str, form: MultiDict[str, str]) -> dict[str, Any]:
+    revision = form[f"revision-{key}"]
+    return {
+        "level": form.get(key) or None,
+        "comment": form.get(f"comment-{key}", ""),
+        "reason": form.get(f"reason-{key}", ""),
+        "points": form.getlist(f"points-{key}"),
+        "revision": int(revision) if revision.isdecimal() else None,
+    }
+
+
+def _lines(text: str) -> str:
+    """A browser's forms send CR LF, its scripts LF: one form is kept."""
+    return text.replace("\r\n", "\n").strip()

@@ -1,0 +1,111 @@
+// The desk: evidence in tabs, the selected item beside its evidence, the path kept up to date.
+import { Saving } from "./desk-saving.js";
+import { listenToKeys } from "./desk-keys.js";
+
+const form = document.getElementById("rubric");
+const tabs = [...document.querySelectorAll("[data-tab]")];
+const sections = [...document.querySelectorAll("[data-evidence]")];
+
+// Evidence
+
+function showSection(key) {
+  if (!sections.some((one) => one.dataset.evidence === key)) return;
+  for (const one of sections) one.hidden = one.dataset.evidence !== key;
+  for (const tab of tabs) {
+    if (tab.dataset.tab === key) tab.setAttribute("aria-current", "true");
+    else tab.removeAttribute("aria-current");
+  }
+  for (const one of document.querySelectorAll("[data-rubric]")) {
+    one.classList.toggle("lit", one.dataset.rubric === key);
+  }
+}
+
+function shownSection() {
+  return sections.find((one) => !one.hidden)?.dataset.evidence;
+}
+
+function showText(id) {
+  const target = document.getElementById(id);
+  const section = target?.closest("[data-evidence]");
+  if (!section) return false;
+  showSection(section.dataset.evidence);
+  target.scrollIntoView({ block: "start" });
+  return true;
+}
+
+function showStart(key) {
+  document.getElementById(`evidence-${key}`)?.scrollIntoView({ block: "start" });
+}
+
+for (const tab of tabs) {
+  tab.addEventListener("click", (event) => {
+    event.preventDefault();
+    const key = tab.dataset.tab;
+    showSection(key);
+    showStart(key);
+    document.getElementById(`rubric-${key}`)?.scrollIntoView({ block: "start" });
+  });
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.('a[href^="#text-"]');
+  if (link && showText(link.hash.slice(1))) event.preventDefault();
+});
+
+// The item that is worked on
+
+let selected = null;
+
+function select(line, scroll = true) {
+  if (!line?.dataset.section || line === selected) return;
+  mark(selected, false);
+  selected = line;
+  mark(line, true);
+  if (shownSection() !== line.dataset.section) {
+    showSection(line.dataset.section);
+    if (scroll) showStart(line.dataset.section);
+  }
+  const first = line.querySelector('.finding a[href^="#text-"]');
+  if (first && scroll) showText(first.hash.slice(1));
+}
+
+function mark(line, on) {
+  line?.classList.toggle("selected", on);
+  line?.closest("details")?.querySelector("summary").classList.toggle("selected", on);
+}
+
+document.addEventListener("focusin", (event) => {
+  const summary = event.target.closest?.("details.carried > summary");
+  select(summary ? summary.nextElementSibling : event.target.closest?.(".line"));
+});
+document.addEventListener("click", (event) => select(event.target.closest?.(".line")));
+
+// Progress, as the server computes it
+
+function showProgress(progress) {
+  document.getElementById("path-sentence").textContent = progress.path.sentence;
+  document.getElementById("rated").textContent = progress.rated_words;
+  for (const [key, state] of Object.entries(progress.path.items)) {
+    const line = document.getElementById(`line-${key}`);
+    line.dataset.state = state;
+    for (const one of line.querySelectorAll(".line-state")) one.hidden = one.dataset.for !== state;
+  }
+}
+
+// Start
+
+document.getElementById("evidence").classList.add("tabbed");
+showSection(sections[0]?.dataset.evidence);
+if (form) {
+  const saving = new Saving(form, showProgress);
+  const lines = [...form.querySelectorAll(".line")];
+  const asked = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const first = lines.find((line) => line.dataset.state === "waiting") ?? lines[0];
+  select(asked?.closest(".line") ?? first, false);
+  listenToKeys(form, () => selected, saving);
+}
+
+// A frame too low for two panes is asked for more, where the LMS listens (Canvas: lti.frameResize).
+if (window.parent !== window && window.innerHeight < 640) {
+  window.parent.postMessage({ subject: "lti.frameResize", height: 900 }, "*");
+}
