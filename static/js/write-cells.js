@@ -54,8 +54,9 @@ export function showCells() {
   steps.hidden = false;
   const troubled = cells.querySelector('[aria-invalid="true"]')?.id;
   const empty = order.find((cell) => !cell.querySelector("textarea").value)?.dataset.cellOf;
+  const out = order.find((cell) => ["short", "over"].includes(links.get(cell.dataset.cellOf).dataset.state));
   const asked = decodeURIComponent(location.hash.slice(1));
   const first = order.some((cell) => cell.dataset.cellOf === asked) ? asked : null;
-  show(first ?? troubled ?? empty ?? order[0].dataset.cellOf, false);
+  show(first ?? troubled ?? empty ?? (out ?? order[0]).dataset.cellOf, false);
   addEventListener("hashchange", () => show(decodeURIComponent(location.hash.slice(1)), false));
 }

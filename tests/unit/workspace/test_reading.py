@@ -1,0 +1,97 @@
+"""Reading: the text of each kind of document, in a process that cannot take the server with it."""
+
+import time
+
+import pytest
+
+from lti_tool.workspace.reading.pages import Unreadable
+from lti_tool.workspace.reading.run import read_document
+from rubric import count_words
+from tests.unit.workspace import documents
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("docx", documents.docx("Dear Dr. Ruiz,", "One two three.")),
+        ("odt", documents.odt("Dear Dr. Ruiz,", "One two three.")),
+    ],
+)
+def test_a_letter_is_one_page_of_its_paragraphs(kind: str, content: bytes) -> None:
+    pages = read_document(content, kind)
+
+    assert [page.text for page in pages] == ["Dear Dr. Ruiz,\nOne two three."]
+    assert count_words(pages[0].text) == 6
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("pptx", documents.pptx("First slide", "Second slide")),
+        ("odp", documents.odp("First slide", "Second slide")),
+        ("pdf", documents.pdf("First slide", "Second slide")),
+    ],
+)
+def test_a_presentation_is_read_slide_by_slide(kind: str, content: bytes) -> None:
+    pages = read_document(content, kind)
+
+    assert [page.text for page in pages] == ["First slide", "Second slide"]
+
+
+def test_speaker_notes_are_kept_apart_from_the_slide() -> None:
+    (page,) = read_document(documents.pptx("The plan", notes="Pause here."), "pptx")
+
+    assert (page.text, page.notes) == ("The plan", "Pause here.")
+
+
+def test_deleted_text_of_a_letter_does_not_count() -> None:
+    good = documents.docx("Kept")
+    body = documents.entry(good, "word/document.xml").replace(
+        b"<w:p>", b"<w:p><w:del><w:r><w:delText>Gone</w:delText><w:t>Gone</w:t></w:r></w:del>", 1
+    )
+
+    (page,) = read_document(documents.rebuilt(good, {"word/document.xml": body}), "docx")
+
+    assert page.text == "Kept"
+
+
+def test_a_text_box_counts_once_although_it_stands_in_the_file_twice() -> None:
+    good = documents.docx("Before")
+    box = (
+        b'<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/'
+        b'2006"><mc:Choice Requires="wps"><w:t>Box</w:t></mc:Choice>'
+        b"<mc:Fallback><w:t>Box</w:t></mc:Fallback></mc:AlternateContent>"
+    )
+    body = documents.entry(good, "word/document.xml").replace(b"</w:r>", box + b"</w:r>", 1)
+
+    (page,) = read_document(documents.rebuilt(good, {"word/document.xml": body}), "docx")
+
+    assert page.text == "BeforeBox"
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("docx", documents.billion_laughs()),
+        ("docx", documents.rebuilt(documents.docx("a"), {"word/document.xml": b"<not xml"})),
+        ("pdf", documents.locked_pdf()),
+        ("pdf", b"%PDF-1.4\nnothing\n%%EOF"),
+    ],
+)
+def test_a_document_that_cannot_be_read_says_so(kind: str, content: bytes) -> None:
+    with pytest.raises(Unreadable):
+        read_document(content, kind)
+
+
+def test_a_bomb_that_the_guard_had_let_through_is_stopped_by_the_limits() -> None:
+    begun = time.perf_counter()
+
+    with pytest.raises(Unreadable):
+        read_document(documents.bomb_docx(megabytes=60), "docx")
+
+    assert time.perf_counter() - begun < 25
+
+
+def test_reading_ends_when_time_is_up() -> None:
+    with pytest.raises(Unreadable, match="too long"):
+        read_document(documents.docx("Hello"), "docx", seconds=0.01)
