@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from flask import Blueprint, Flask, g, redirect, request, session
+from flask import Blueprint, Flask, g, has_request_context, redirect, request, session
 from flask_babel import Babel, format_datetime, get_locale
 from werkzeug.wrappers import Response
 
@@ -15,7 +15,9 @@ blueprint = Blueprint("languages", __name__)
 
 
 def language() -> str:
-    """The language of this request: "en" or "es"."""
+    """The language of this request: "en" or "es"; English for commands and the worker."""
+    if not has_request_context():
+        return "en"
     chosen = session.get("language") if g.get("visitor") else None
     if chosen in LANGUAGES:
         return str(chosen)
