@@ -28,6 +28,8 @@ ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 # An LMS's clock may be behind ours, and some refuse an `iat` that lies ahead (canvas.md 1.6).
 ISSUED_BEFORE = timedelta(seconds=5)
 ASSERTION_LIFE = timedelta(seconds=60)
+# Open edX says 403 of a token that it does not take (any more), in words of its own language.
+NOT_ALLOWED = (401, 403)
 EXTENSION = "service_connectors"
 
 
@@ -74,10 +76,10 @@ class Connector(ServiceConnector):
         content_type: str | None = None,
         data: str | None = None,
     ) -> requests.Response:
-        """One service call; any status comes back. After a 401 it is made once more, with a new
-        token. Raises TokenRefused (nothing was sent) and requests.RequestException."""
+        """One service call; any status comes back. After a 401 or 403 it is made once more, with a
+        new token. Raises TokenRefused (nothing was sent) and requests.RequestException."""
         response = self._call(method, url, scopes, accept, content_type, data)
-        if response.status_code == 401:
+        if response.status_code in NOT_ALLOWED:
             self._tokens.drop(scopes)
             response = self._call(method, url, scopes, accept, content_type, data)
         return response

@@ -110,8 +110,11 @@ def test_the_library_never_drops_a_token_that_is_refused(
     assert len(lms.at("/token")) == 1
 
 
-def test_ours_drops_it_and_calls_again_with_another(ours: Connector, lms: ScriptedServer) -> None:
-    lms.answer("/scores", 401, times=1)
+@pytest.mark.parametrize("status", [401, 403])
+def test_ours_drops_it_and_calls_again_with_another(
+    ours: Connector, lms: ScriptedServer, status: int
+) -> None:
+    lms.answer("/scores", status, times=1)
 
     _post(ours, lms)
 

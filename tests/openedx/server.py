@@ -218,6 +218,21 @@ class OpenEdx:
         """
         return self._ask("grades")["grades"]
 
+    def line_items(self, mode: str) -> list[dict[str, Any]]:
+        """The line items of one placement, whoever made them.
+
+        Each has ``label``, ``tag``, ``score_maximum``, ``resource_link_id`` and ``scores``, the
+        last one that each person got, with ``user_id``, ``score_given``, ``score_maximum``,
+        ``comment`` and ``grading_progress``.
+        """
+        found = self._ask("line_items")["line_items"]
+        return [one for one in found if one["mode"] == mode]
+
+    def change_key(self, mode: str) -> None:
+        """Let a placement sign with a new key from now on: tokens that it gave are good no more."""
+        address = f"{self.base_url}/campus/new_key/{mode}"
+        requests.post(address, timeout=ANSWER_SECONDS).raise_for_status()
+
     def log(self) -> str:
         """What the platform has logged so far."""
         return self._log.read_text()

@@ -122,7 +122,7 @@ def test_launch_says_who_and_where_without_a_name(platform: OpenEdx) -> None:
 
     assert claims["sub"] == platform.subject("learner")
     assert f"{MEMBERSHIP}#Learner" in claims[f"{CLAIM}/roles"]
-    assert claims[f"{CLAIM}/context"]["id"] == "course-v1:District+ELL+2026"
+    assert claims[f"{CLAIM}/context"]["id"].startswith("course-v1:DistrictAdministratorsAcademy+")
     assert claims[f"{CLAIM}/custom"] == {"credential": "ell-advocacy"}
     assert not {"name", "email", "preferred_username"} & claims.keys()
 
@@ -191,6 +191,19 @@ def test_token_of_another_placement_is_refused_with_403(tool: TinyTool, platform
     assert (answer.status_code, answer.json()) == (403, {"detail": "Invalid token signature."})
 
 
+def test_token_is_refused_with_403_once_the_placement_has_a_new_key(
+    tool: TinyTool, platform: OpenEdx
+) -> None:
+    line_item = launched(platform, "declarative", "learner")[ENDPOINT]["lineitem"]
+    authorization = bearer(tool, platform, "declarative")
+
+    platform.change_key("declarative")
+
+    answer = requests.get(line_item, headers=authorization, timeout=30)
+    assert (answer.status_code, answer.json()) == (403, {"detail": "Invalid token signature."})
+    assert launched(platform, "declarative", "learner")[ENDPOINT]["lineitem"] == line_item
+
+
 def test_declarative_score_reaches_the_gradebook_in_points(
     tool: TinyTool, platform: OpenEdx
 ) -> None:
@@ -219,6 +232,19 @@ def test_programmatic_score_reaches_the_gradebook_through_the_tools_item(
     grade = platform.scores()[-1]
     assert made.status_code == 201
     assert (grade["mode"], grade["person"], grade["value"]) == ("programmatic", "learner", 0.0)
+
+
+def test_line_item_takes_a_label_of_100_characters_and_no_more(
+    tool: TinyTool, platform: OpenEdx
+) -> None:
+    claims = launched(platform, "programmatic", "learner")
+    authorization = bearer(tool, platform, "programmatic")
+
+    longest = create_line_item(claims[ENDPOINT], authorization, label="x" * 100)
+    longer = create_line_item(claims[ENDPOINT], authorization, label="x" * 101)
+
+    assert (longest.status_code, longer.status_code) == (201, 400)
+    assert "x" * 100 in {one["label"] for one in platform.line_items("programmatic")}
 
 
 def test_score_on_an_item_without_a_resource_link_never_reaches_the_gradebook(

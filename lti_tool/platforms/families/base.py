@@ -126,8 +126,8 @@ class Family(ABC):
         }
 
 
-# Moodle's answer breaks on a longer one (moodle.md 20), and no LMS shows more.
-LABEL_LENGTH = 255
+# Open edX refuses a longer one, and Moodle's answer breaks on 256 (moodle.md 20).
+LABEL_LENGTH = 100
 OLD_WORDS = ("earlier", "before", "older", "later point", "already exists")
 
 

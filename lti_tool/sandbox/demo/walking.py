@@ -1,6 +1,6 @@
 """A person without a browser: follows launches and sends forms, as the pages offer them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from http.cookiejar import Cookie
 from pathlib import Path
@@ -17,14 +17,23 @@ class NoSuchForm(Exception):
     """The page has no form with that button."""
 
 
+@dataclass(frozen=True)
+class Button:
+    """What a button adds to its form, and where it sends the form; "" for nothing of its own."""
+
+    name: str
+    value: str
+    action: str
+
+
 @dataclass
 class Form:
-    """One form of a page: where it goes, what it holds, what its buttons say."""
+    """One form of a page: where it goes, what it holds, its buttons by what they say."""
 
     action: str
     method: str
     fields: dict[str, str] = field(default_factory=dict)
-    buttons: dict[str, tuple[str, str]] = field(default_factory=dict)
+    buttons: dict[str, Button] = field(default_factory=dict)
 
 
 class _Forms(HTMLParser):
@@ -35,7 +44,7 @@ class _Forms(HTMLParser):
         self.forms: list[Form] = []
         self._form: Form | None = None
         self._text: str | None = None
-        self._button: tuple[str, str] | None = None
+        self._button: Button | None = None
         self._words = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -51,7 +60,8 @@ class _Forms(HTMLParser):
             self._text = given.get("name", "")
             self._form.fields[self._text] = ""
         elif tag == "button":
-            self._button, self._words = (given.get("name", ""), given.get("value", "")), ""
+            told = (given.get(name, "") for name in ("name", "value", "formaction"))
+            self._button, self._words = Button(*told), ""
 
     def _input(self, given: dict[str, str]) -> None:
         kind, name = given.get("type", "text"), given.get("name", "")
@@ -101,6 +111,10 @@ class Walker:
     def launch(self, login: dict[str, Any]) -> str:
         """Start a launch as the LMS would: its login parameters posted to the tool's login."""
         self._arrive(self.http.post(login["action"], data=login["fields"], timeout=60))
+        return self.follow()
+
+    def follow(self) -> str:
+        """Send on what a page's script would send by itself: the forms that carry a launch."""
         for _step in range(MAX_STEPS):
             forms = [form for form in self.forms() if "id_token" in form.fields]
             if not forms:
@@ -129,9 +143,10 @@ class Walker:
         if not fitting:
             raise NoSuchForm(f"{button!r} is not on {self.page and self.page.url}")
         form = fitting[0]
-        name, value = form.buttons[button]
-        fields = {**form.fields, **(values or {}), **({name: value} if name else {})}
-        return self._send(form, fields, files or {})
+        pressed = form.buttons[button]
+        own = {pressed.name: pressed.value} if pressed.name else {}
+        sent = replace(form, action=pressed.action or form.action)
+        return self._send(sent, {**form.fields, **(values or {}), **own}, files or {})
 
     def _send(self, form: Form, fields: dict[str, str], files: dict[str, Path]) -> str:
         assert self.page is not None

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
-COURSE_KEY = CourseKey.from_string("course-v1:District+ELL+2026")
+# As long as they get: the ids of this course's blocks are longer than a line item's label may be.
+COURSE_KEY = CourseKey.from_string(
+    "course-v1:DistrictAdministratorsAcademy+EnglishLanguageLearners+2026_Fall"
+)
 COURSE_NAME = "English Language Learners"
 COURSE_ORG = "District"
 POINTS = 10.0

@@ -11,4 +11,6 @@ urlpatterns = [
     path("campus/login/<mode>/<person>", views.login_initiation),
     path("campus/page/<mode>/<person>", views.page),
     path("campus/grades", views.grades),
+    path("campus/line_items", views.line_items),
+    path("campus/new_key/<mode>", views.new_key),
 ]

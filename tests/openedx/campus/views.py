@@ -1,18 +1,23 @@
 """The campus's own pages: what a test, or a browser in a test, asks of it."""
 
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model, login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.html import format_html
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 from lti_consumer import api
-from lti_consumer.models import LtiConfiguration
+from lti_consumer.models import LtiAgsLineItem, LtiAgsScore, LtiConfiguration
 from opaque_keys.edx.keys import UsageKey
 
 from . import blocks
 from .course import PEOPLE, PLACEMENTS, POINTS
 from .models import ExternalId, Grade
+
+SCORE_FIELDS = ("user_id", "score_given", "score_maximum", "comment", "grading_progress")
 
 
 def registrations(request: HttpRequest) -> JsonResponse:
@@ -103,3 +108,30 @@ def grades(request: HttpRequest) -> JsonResponse:
             ],
         }
     )
+
+
+def line_items(request: HttpRequest) -> JsonResponse:
+    """Every line item with the last score of each person, whether a grade came of it or not."""
+    return JsonResponse({"line_items": [line_item(one) for one in LtiAgsLineItem.objects.all()]})
+
+
+def line_item(one: LtiAgsLineItem) -> dict[str, Any]:
+    """A line item as the platform keeps it; ``mode`` is that of the placement it belongs to."""
+    scores = LtiAgsScore.objects.filter(line_item=one).order_by("timestamp")
+    return {
+        "mode": one.lti_configuration.location.block_id,
+        "label": one.label,
+        "tag": one.tag,
+        "score_maximum": one.score_maximum,
+        "resource_link_id": str(one.resource_link_id or ""),
+        "scores": list(scores.values(*SCORE_FIELDS)),
+    }
+
+
+@csrf_exempt
+@require_POST
+def new_key(request: HttpRequest, mode: str) -> JsonResponse:
+    """Let a placement sign with a new key, as an administrator does by emptying the old one."""
+    passport = LtiConfiguration.objects.get(location=PLACEMENTS[mode].location).lti_1p3_passport
+    passport.lti_1p3_internal_private_key = ""
+    return JsonResponse({"kid": passport.lti_1p3_private_key_id})
