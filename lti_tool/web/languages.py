@@ -3,7 +3,16 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from flask import Blueprint, Flask, g, has_request_context, redirect, request, session
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    g,
+    has_request_context,
+    redirect,
+    request,
+    session,
+)
 from flask_babel import Babel, format_datetime, get_locale
 from werkzeug.wrappers import Response
 
@@ -43,10 +52,18 @@ def choose() -> Response:
     """Remember the language for this launch and go back to the page."""
     if request.form.get("language") in LANGUAGES:
         session["language"] = request.form["language"]
-    back = request.form.get("back", "")
-    if not back.startswith(f"/s/{g.launch_token}/"):
-        back = f"/s/{g.launch_token}/"
-    return redirect(back, 303)
+    return redirect(_nearest_page(request.form.get("back", "")), 303)
+
+
+def _nearest_page(path: str) -> str:
+    """The page of this launch at `path`; where only a form is sent there, the nearest above it."""
+    home = f"/s/{g.launch_token}/"
+    addresses = current_app.url_map.bind("")
+    while path.startswith(home):
+        if addresses.test(path, "GET"):
+            return path
+        path = path.rpartition("/")[0]
+    return home
 
 
 def init_app(app: Flask) -> None:
