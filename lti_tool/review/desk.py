@@ -10,8 +10,7 @@ from flask_babel import gettext as _
 
 from lti_tool.credentials import settings
 from lti_tool.gradebook import outbox
-from lti_tool.platforms import people, registrations
-from lti_tool.platforms.families import family
+from lti_tool.platforms import people
 from lti_tool.review import decisions, drafts, queue
 from lti_tool.review.case import Case
 from lti_tool.review.saving import Conflict
@@ -63,15 +62,9 @@ def preview_page(case: Case, who: Visitor, **release: object) -> str:
         "review/preview.html",
         case=case,
         path=case.path(language()),
-        lms=lms_label(who),
         **_surroundings(case, who),
         **release,
     )
-
-
-def lms_label(who: Visitor) -> str:
-    """What people call this LMS."""
-    return family(registrations.get(who.registration_id).family).label
 
 
 def progress(case: Case) -> dict[str, object]:
@@ -126,7 +119,6 @@ def _delivery(case: Case, who: Visitor) -> dict[str, object]:
         "decision": decision,
         "assessor": decisions.assessor_name(decision),
         "report": queue.release_report(reports.get(case.attempt.public_id, ())),
-        "lms": lms_label(who),
     }
 
 

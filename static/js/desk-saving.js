@@ -12,6 +12,7 @@ export class Saving {
     this.timers = new Map();
     this.running = null;
     this.leaving = null;
+    this.closed = false;
     this.status = document.getElementById("status");
     this.token = document.querySelector('meta[name="csrf-token"]').content;
     form.addEventListener("input", (event) => this.changed(event));
@@ -151,6 +152,7 @@ export class Saving {
 
   refused(key, entry, error) {
     this.say(`${this.words.refused} ${error.message}`);
+    this.closed = error.code === "already_released";
     if (error.code !== "conflict") return error.code === "unknown_item" ? this.drop(key) : false;
     this.drop(key);
     this.showClash(key, error.details.theirs);
@@ -226,6 +228,7 @@ export class Saving {
 
   async settle() {
     while (this.running) await this.running;
-    return this.flush();
+    // Where the decision stands already, the server says so and gives back what was typed.
+    return (await this.flush()) || this.closed;
   }
 }

@@ -357,7 +357,7 @@ def test_a_release_shows_the_decision_and_the_state_of_its_delivery(
 
     assert "Not yet earned: A3.4 Call to action is open." in page
     assert "On its way to the LMS" in page
-    assert "move to another student, or reload" in page
+    assert "move to another student or reload" in page
     assert "About a3_4." in page
     assert 'type="radio"' not in page
 
