@@ -53,5 +53,5 @@ def listed(registration_id: int, course_id: int | None = None) -> list[Listed]:
             name=person.name,
             activity=link.title or link.resource_link_id,
         )
-        for row, person, link, name in db.session.execute(query).tuples()
+        for row, person, link, name in db.session.execute(query)
     ]
