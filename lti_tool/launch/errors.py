@@ -1,5 +1,6 @@
 """Every way in which a login or a launch is refused, and what the person can do about it."""
 
+from shlex import quote
 from typing import Any
 
 from flask_babel import gettext as _
@@ -130,10 +131,10 @@ class DeploymentNotApproved(LaunchRefused):
         super().__init__(deployment=deployment_id)
         self.advice = _(
             "The person who runs this tool can approve it with: "
-            "flask --app wsgi platforms approve --registration %(number)s '%(deployment)s'. "
+            "flask --app wsgi platforms approve --registration %(number)s %(deployment)s. "
             "Then open the activity again.",
             number=registration_id,
-            deployment=deployment_id,
+            deployment=quote(deployment_id),
         )
 
 

@@ -8,7 +8,7 @@ from lti_tool.launch.models import Launch, LoginState, Ticket
 
 
 def remove_expired() -> int:
-    """Remove what has expired; how many rows. The worker calls it every minute. No commit."""
+    """Remove what has expired; how many rows. No commit."""
     now = clock.now()
     over = select(Launch.id).where(Launch.expires_at <= now)
     statements = (
@@ -20,3 +20,9 @@ def remove_expired() -> int:
         db.session.execute(statement.execution_options(synchronize_session=False)).rowcount  # type: ignore[attr-defined]
         for statement in statements
     )
+
+
+def sweep() -> None:
+    """The worker's job of every minute."""
+    remove_expired()
+    db.session.commit()

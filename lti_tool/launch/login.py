@@ -41,17 +41,21 @@ class Redirection(Redirect[str]):
     def __init__(self, address: str) -> None:
         self._address = address
 
-    def do_redirect(self) -> str:
+    def get_redirect_url(self) -> str:
+        """The address."""
         return self._address
-
-    def do_js_redirect(self) -> str:
-        raise NotImplementedError("our pages hold no inline script")
 
     def set_redirect_url(self, location: str) -> None:
-        self._address = location
+        """Never asked: the address does not change."""
+        raise NotImplementedError("the address does not change")
 
-    def get_redirect_url(self) -> str:
-        return self._address
+    def do_redirect(self) -> str:
+        """Never asked: a frame gets a page instead, so our views make the response."""
+        raise NotImplementedError("our views make the response")
+
+    def do_js_redirect(self) -> str:
+        """Never asked: our pages hold no inline script."""
+        raise NotImplementedError("our views make the response")
 
 
 class LoginSession(SessionService):

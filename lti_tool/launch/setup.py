@@ -1,10 +1,13 @@
-"""Adds this package's routes and its session to the application."""
+"""Adds this package's routes, its session and its job to the application."""
 
 from flask import Flask
 
-from lti_tool.launch import pages, views
+from lti_tool import queue
+from lti_tool.launch import expiry, pages, views
 from lti_tool.launch.session import LaunchSessions
 from lti_tool.web import csrf
+
+EXPIRE = "launch.expire"
 
 
 def init_app(app: Flask) -> None:
@@ -15,3 +18,4 @@ def init_app(app: Flask) -> None:
     # What an LMS sends is guarded by its own state and nonce, and a ticket is its own secret.
     csrf.exempt(views.blueprint)
     csrf.exempt(pages.enter_window)
+    queue.add_job(app, EXPIRE, expiry.sweep)

@@ -93,12 +93,6 @@ def remember_line_item(link_id: int, lineitem_url: str) -> None:
     found.lineitem_url = lineitem_url
 
 
-def course(registration_id: int, course_id: int) -> Course | None:
-    """The course of this number in this registration, or None."""
-    found = db.session.get(Course, course_id)
-    return found if found is not None and found.registration_id == registration_id else None
-
-
 def remember_membership(
     course_id: int, person_id: int, roles: list[str], *, is_learner: bool, posts_scores: bool
 ) -> Membership:

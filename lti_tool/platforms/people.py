@@ -1,7 +1,5 @@
 """People of a registration, and the roles that were granted to them on all of it."""
 
-from collections.abc import Collection
-
 from sqlalchemy import select
 
 from lti_tool import clock
@@ -48,14 +46,6 @@ def get(registration_id: int, person_id: int) -> Person:
     if found is None or found.registration_id != registration_id:
         raise UnknownPerson(f"there is no person {person_id} in registration {registration_id}")
     return found
-
-
-def named(registration_id: int, person_ids: Collection[int]) -> dict[int, Person]:
-    """People by their number, in one query; those of other registrations are left out."""
-    query = select(Person).where(
-        Person.registration_id == registration_id, Person.id.in_(person_ids)
-    )
-    return {person.id: person for person in db.session.scalars(query)}
 
 
 def everybody(registration_id: int) -> list[Person]:

@@ -39,10 +39,6 @@ class DatabaseToolConfig(ToolConfAbstract[Request]):
         """Always."""
         return True
 
-    def find_registration_by_issuer(self, iss: str, *args: Any, **kwargs: Any) -> Registration:
-        """The library asks this only of issuers that have one client; none of ours is so."""
-        raise NotImplementedError("a registration is found by issuer and client id")
-
     def find_registration_by_params(  # type: ignore[override]
         self, iss: str, client_id: str, *args: Any, **kwargs: Any
     ) -> PlatformRegistration | None:
@@ -50,14 +46,16 @@ class DatabaseToolConfig(ToolConfAbstract[Request]):
         row = registrations.find(iss, client_id) if client_id else registrations.find_only(iss)
         return None if row is None else PlatformRegistration(row)
 
+    def find_registration_by_issuer(self, iss: str, *args: Any, **kwargs: Any) -> Registration:
+        """Never asked: an issuer alone does not tell a registration."""
+        raise NotImplementedError("a registration is found by issuer and client id")
+
     def find_deployment(self, iss: str, deployment_id: str) -> Deployment | None:
-        """The library asks this only of issuers that have one client; none of ours is so."""
-        raise NotImplementedError("a deployment is found by issuer and client id")
+        """Never asked: an issuer alone does not tell a registration."""
+        raise NotImplementedError("a deployment is found by its registration")
 
     def find_deployment_by_params(
         self, iss: str, deployment_id: str, client_id: str, *args: Any, **kwargs: Any
     ) -> Deployment | None:
-        """The deployment, if it is approved, or None."""
-        row = registrations.find(iss, client_id)
-        found = row and registrations.find_deployment(row.id, deployment_id)
-        return Deployment().set_deployment_id(deployment_id) if found and found.active else None
+        """Never asked: an unknown deployment is recorded, which `launch.entering` does."""
+        raise NotImplementedError("a deployment is found by its registration")

@@ -1,10 +1,16 @@
 // Finds out how this browser will be known again after the LMS has answered, and goes on by itself.
-import { ask } from "./launch-storage.js";
+import { ask, PATIENCE } from "./launch-storage.js";
 
 const page = document.getElementById("login");
 const { address, check, name, secret, storageTarget, storageOrigin } = page.dataset;
 const finding = document.getElementById("finding");
-const offer = document.getElementById("window");
+const offer = document.getElementById("offer");
+let taken = false;
+
+function show(offering) {
+  finding.hidden = offering;
+  offer.hidden = !offering;
+}
 
 async function cookieKept() {
   try {
@@ -20,12 +26,18 @@ async function stored() {
   return (await ask(storageTarget, storageOrigin, message)) !== null;
 }
 
-offer.hidden = true;
-finding.hidden = false;
+// The new window spends the LMS's one-time hint, so this frame must not go on as well.
+offer.addEventListener("click", (event) => {
+  taken ||= event.target.closest("a") !== null;
+});
+
+show(false);
+const waiting = setTimeout(show, PATIENCE, true);
 const storing = stored();
-if ((await cookieKept()) || (await storing)) {
+const known = (await cookieKept()) || (await storing);
+clearTimeout(waiting);
+if (known && !taken) {
   window.location.replace(address);
 } else {
-  finding.hidden = true;
-  offer.hidden = false;
+  show(true);
 }

@@ -1,5 +1,7 @@
 // LTI platform storage (LTI Client Side postMessages): the LMS keeps a value for us in its own window.
+// After PATIENCE a person is offered another way; an answer up to LATEST still counts.
 export const PATIENCE = 1000;
+const LATEST = 20_000;
 
 // The window that keeps it: the parent (or opener), or a frame of it that the LMS named.
 function keeper(target) {
@@ -23,7 +25,7 @@ function read(data) {
 
 // Sends a message; the answer, or null where none came in time. Answers carry the subject with or
 // without ".response"; they are known by origin and message id.
-export function ask(target, origin, message, patience = PATIENCE) {
+export function ask(target, origin, message) {
   const host = target && origin ? keeper(target) : null;
   if (!host) return Promise.resolve(null);
   const id = crypto.randomUUID();
@@ -39,7 +41,7 @@ export function ask(target, origin, message, patience = PATIENCE) {
       if (![message.subject, `${message.subject}.response`].includes(answer.subject)) return;
       finish(answer.error ? null : answer);
     };
-    const timer = setTimeout(() => finish(null), patience);
+    const timer = setTimeout(() => finish(null), LATEST);
     window.addEventListener("message", listen);
     host.postMessage({ ...message, message_id: id }, origin);
   });

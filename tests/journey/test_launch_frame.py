@@ -48,7 +48,7 @@ def open_course(servers: Neighbors, tmp_path: Path) -> Iterator[Open]:
                 tmp_path, executable_path=CHROMIUM, args=FLAGS
             )
             contexts.append(context)
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(30_000)
             page = context.pages[0]
             query = "" if storage is None else f"?storage={storage}"
             page.goto(f"{servers.lms}/course{query}")

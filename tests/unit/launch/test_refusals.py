@@ -5,6 +5,7 @@ import hmac
 import json
 import time
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import jwt
@@ -281,6 +282,17 @@ def test_a_platforms_key_for_something_else_is_not_used(
     assert_refused(platform.launch(client, login, platform.claims(login)), "key")
 
 
+def test_a_platforms_key_that_is_too_short_is_not_used(
+    platform: Platform, client: FlaskClient, login: Begun
+) -> None:
+    platform.key = generate_private_key(public_exponent=65537, key_size=1024)
+
+    with pytest.warns(jwt.warnings.InsecureKeyLengthWarning):
+        answer = platform.launch(client, login, platform.claims(login))
+
+    assert_refused(answer, "shorter than 2048")
+
+
 # The state
 
 
@@ -377,6 +389,16 @@ def test_an_unknown_deployment_is_refused_and_recorded_inactive(
         assert db.session.scalar(select(func.count()).select_from(table)) == 0
 
 
+def test_the_command_that_approves_a_deployment_can_be_copied_safely(
+    platform: Platform, client: FlaskClient, login: Begun
+) -> None:
+    claims = platform.claims(login, deployment_id="1'; rm -r x; '")
+
+    answer = platform.launch(client, login, claims)
+
+    assert """'1'"'"'; rm -r x; '"'"''""" in unescape(answer.text)
+
+
 def test_a_token_refused_for_its_deployment_is_used_up(
     app: Flask, platform: Platform, client: FlaskClient, login: Begun
 ) -> None:
@@ -430,6 +452,14 @@ def test_an_error_of_the_lms_is_explained(
     )
 
     assert_refused(answer, says)
+
+
+def test_an_error_of_the_lms_in_an_address_is_explained_too(
+    platform: Platform, client: FlaskClient
+) -> None:
+    answer = client.get("/lti/launch", query_string={"error": "login_required"})
+
+    assert_refused(answer, "does not see that you are signed in")
 
 
 def test_an_error_of_the_lms_is_shown_as_text(platform: Platform, client: FlaskClient) -> None:

@@ -349,3 +349,14 @@ def test_expired_logins_tickets_and_launches_are_removed(
     with time_machine.travel(time.time() + 13 * HOUR, tick=True):
         remove_expired()
         assert count(Launch) == 0
+
+
+def test_the_worker_removes_them(app: Flask, client: FlaskClient) -> None:
+    enter(client, app)
+    assert count(LoginState) == 1
+    db.session.commit()
+
+    with time_machine.travel(time.time() + 13 * HOUR, tick=True):
+        app.extensions["fieldwork_queue"].sweep()
+
+    assert (count(LoginState), count(Launch)) == (0, 0)

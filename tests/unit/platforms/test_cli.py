@@ -99,6 +99,23 @@ def test_an_address_in_plain_http_is_refused_and_nothing_is_stored(
     assert run(runner, "platforms", "list") == []
 
 
+def test_an_edited_address_is_checked_too(app: Flask, runner: FlaskCliRunner) -> None:
+    number = str(Platform.of(app).registration_id)
+
+    said = refuse(runner, "platforms", "edit", number, "--jwks-url", "http://lms.example/jwks")
+
+    assert "jwks_url" in said
+    assert run(runner, "platforms", "list")[0]["jwks_url"] == "https://lms.example/jwks"
+
+
+def test_an_unknown_deployment_cannot_be_disabled(app: Flask, runner: FlaskCliRunner) -> None:
+    number = str(Platform.of(app).registration_id)
+
+    said = refuse(runner, "platforms", "disable", number, "--deployment-id", "nothing")
+
+    assert "no deployment nothing" in said
+
+
 def test_a_deployment_that_was_refused_is_approved(
     app: Flask, client: FlaskClient, runner: FlaskCliRunner
 ) -> None:
