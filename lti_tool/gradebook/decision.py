@@ -78,12 +78,16 @@ def after_sending(release: Release, found: Result | None) -> Step:
 
 
 def holds(release: Release, found: Result | None) -> bool:
-    """Whether the LMS has this very release: the score, and the comment where it returns that."""
-    if found is None or not same(found.fraction, release.score):
+    """Whether the LMS has this very release: the score, and the comment where it returns that.
+
+    Without a score the comment is all there is to go by, whatever grade stands beside it.
+    """
+    if found is None:
+        return False
+    if release.score is not None and not same(found.fraction, release.score):
         return False
     if found.comment is not None or release.returns_comments:
         return _plain(found.comment or "") == _plain(release.comment)
-    # Without a score the comment is all there is to go by.
     return release.score is not None
 
 

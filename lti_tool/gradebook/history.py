@@ -63,16 +63,26 @@ def scores_sent(releases: list[Delivery]) -> list[float | None]:
     return scores
 
 
+def anything_sent_before(row: Delivery) -> bool:
+    """Whether any earlier message to the same person and line item was sent."""
+    query = select(Delivery.id).where(
+        *_pair(row.link_id, row.person_id), Delivery.id < row.id, Delivery.sent_body.is_not(None)
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def seen_before(row: Delivery) -> float | None:
-    """A person's own grade that a "submitted" since the last release found, or None."""
-    last = max((each.id for each in releases_before(row) if each.sent_body), default=0)
+    """A person's own grade, found before a message without a score, that no release has replaced
+    since; None where there is none."""
+    carried = [
+        each.id for each in releases_before(row) if each.sent_body and each.score is not None
+    ]
     return db.session.scalar(
         select(Delivery.seen_score)
         .where(
             *_pair(row.link_id, row.person_id),
             Delivery.id < row.id,
-            Delivery.id > last,
-            Delivery.kind == "submitted",
+            Delivery.id > max(carried, default=0),
             Delivery.seen_score.is_not(None),
         )
         .order_by(Delivery.id.desc())

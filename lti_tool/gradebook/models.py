@@ -25,8 +25,8 @@ class Delivery(Base):
     sent_body    the message of the last try, word for word
     answer_lost  the last try may have arrived: no answer came, or it called the timestamp old
     overwrite    an administrator sent it again over a person's own change
-    seen_score   on "submitted": a person's own grade that was in the LMS before this message,
-                 as a fraction of its maximum (Canvas's result forgets it, canvas.md 3.6)
+    seen_score   a person's own grade that was in the LMS before this message, which carries no
+                 score, as a fraction of its maximum (Canvas's result forgets it, canvas.md 3.6)
     unclear      how many tries in a row ended without a clear answer
     words        the LMS's own words on the last try, or ours where it said nothing
     """

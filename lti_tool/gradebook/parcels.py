@@ -39,7 +39,8 @@ class Parcel:
     superseded       a later release stands already
     releases_before  whether there was a release to this person and line item before
     scores_sent      what the LMS may hold of those, the newest first
-    seen             a person's own grade that was there before a "submitted" (canvas.md 3.6)
+    seen             a person's own grade that the LMS's result has forgotten (canvas.md 3.6)
+    hides_a_grade    sending this may make the result forget a person's own grade
     last_timestamp   the newest timestamp that this person and line item has seen
     """
 
@@ -65,6 +66,7 @@ class Parcel:
     releases_before: bool
     scores_sent: tuple[float | None, ...]
     seen: float | None
+    hides_a_grade: bool
     last_timestamp: datetime | None
 
     def facts(self, timestamp: datetime) -> ScoreFacts:
@@ -83,6 +85,7 @@ def load(lease: Lease) -> Parcel:
     """Read the message that a lease is for, and end the transaction."""
     row = db.session.get_one(Delivery, lease.delivery_id, populate_existing=True)
     registration = registrations.get(row.registration_id)
+    lms = family(registration.family)
     earlier = history.releases_before(row)
     parcel = Parcel(
         lease=lease,
@@ -100,13 +103,16 @@ def load(lease: Lease) -> Parcel:
         unclear=row.unclear,
         registration_id=row.registration_id,
         active=registration.active,
-        lms=family(registration.family),
+        lms=lms,
         connector=connector(registration),
         link=_link(row.link_id),
         superseded=history.is_superseded(row),
         releases_before=bool(earlier),
         scores_sent=tuple(history.scores_sent(earlier)),
-        seen=history.seen_before(row) if row.kind == "released" else None,
+        seen=history.seen_before(row) if earlier else None,
+        hides_a_grade=(
+            lms.forgets_grades and row.score is None and history.anything_sent_before(row)
+        ),
         last_timestamp=history.last_timestamp(row.link_id, row.person_id),
     )
     db.session.commit()

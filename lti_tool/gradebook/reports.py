@@ -49,7 +49,7 @@ def reports(attempts: Iterable[str], registration_id: int) -> dict[str, list[Del
         .where(Delivery.registration_id == registration_id, Delivery.attempt.in_(wanted))
         .order_by(Delivery.id)
     )
-    for row, name in db.session.execute(query).tuples():
+    for row, name in db.session.execute(query):
         found[row.attempt].append(report(row, family(name).label))
     return found
 
@@ -60,7 +60,7 @@ def counts() -> dict[int, Counter[str]]:
         Delivery.registration_id, Delivery.state
     )
     found: dict[int, Counter[str]] = {}
-    for registration_id, state, number in db.session.execute(query).tuples():
+    for registration_id, state, number in db.session.execute(query):
         found.setdefault(registration_id, Counter())[state] = number
     return found
 

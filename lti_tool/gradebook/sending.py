@@ -54,33 +54,38 @@ def send(parcel: Parcel) -> Outcome:
 
 
 def _submitted(parcel: Parcel, address: str) -> Outcome:
-    """Canvas's result forgets, with this message, a grade given by hand (canvas.md 3.6): it is
-    noted first, so that the next release does not overwrite it unseen."""
-    noted = {}
-    if parcel.releases_before and parcel.link.may_read:
-        found = _read(parcel, address)
-        there = found.fraction if found is not None else None
-        if there is not None and not any(same(there, score) for score in parcel.scores_sent):
-            noted["seen_score"] = there
-    return _post(parcel, address, **noted)
+    reads = parcel.hides_a_grade and parcel.link.may_read
+    return _post(parcel, address, **_noted(parcel, _read(parcel, address) if reads else None))
 
 
 def _released(parcel: Parcel, address: str) -> Outcome:
     """The result is read first where the message may have arrived, goes over an earlier one, or
-    would erase a grade."""
+    would erase or hide a grade."""
     release = _release(parcel)
     erases = release.score is None and release.needs_empty
     if erases and not parcel.link.may_read:
         return outcomes.not_sent("cannot_read")
-    if parcel.link.may_read and (parcel.answer_lost or parcel.releases_before or erases):
-        settled = _settled(parcel, release, _read(parcel, address))
+    reads = parcel.answer_lost or parcel.releases_before or erases or parcel.hides_a_grade
+    found = None
+    if reads and parcel.link.may_read:
+        found = _read(parcel, address)
+        settled = _settled(parcel, release, found)
         if settled is not None:
             return settled
-    outcome = _post(parcel, address)
+    outcome = _post(parcel, address, **_noted(parcel, found))
     looks = parcel.lms.reads_after and parcel.link.may_read and release.score is not None
-    return (
-        _looked_at(parcel, address, release) if outcome.state == "delivered" and looks else outcome
-    )
+    if looks and outcome.state == "delivered":
+        return _looked_at(parcel, address, release)
+    return outcome
+
+
+def _noted(parcel: Parcel, found: Result | None) -> dict[str, float]:
+    """A grade that a person gave, noted before this message makes the result forget it, so that
+    the next release does not overwrite it unseen."""
+    there = found.fraction if found is not None else None
+    if there is None or not parcel.hides_a_grade:
+        return {}
+    return {} if any(same(there, score) for score in parcel.scores_sent) else {"seen_score": there}
 
 
 def _settled(parcel: Parcel, release: Release, found: Result | None) -> Outcome | None:

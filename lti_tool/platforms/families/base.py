@@ -41,6 +41,7 @@ class Family(ABC):
                                where there is none
     reads_after                a 200 does not say that the grade was taken: the result is read
     returns_comments           a result without a comment means that there is no comment
+    forgets_grades             a message without a score empties the result, though the grade stays
     makes_line_items           a column for a link can be made through AGS
     timestamp_step             the least that two timestamps of one person must differ
     """
@@ -50,6 +51,7 @@ class Family(ABC):
     no_score_needs_empty: ClassVar[bool] = True
     reads_after: ClassVar[bool] = False
     returns_comments: ClassVar[bool] = False
+    forgets_grades: ClassVar[bool] = False
     makes_line_items: ClassVar[bool] = True
     timestamp_step: ClassVar[timedelta] = timedelta(milliseconds=1)
 

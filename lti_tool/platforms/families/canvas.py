@@ -19,6 +19,8 @@ class Canvas(Family):
     sends_submitted = True
     no_score_needs_empty = False
     returns_comments = True
+    # canvas.md 3.6
+    forgets_grades = True
     # An extra line item on an assignment's link never reaches the gradebook (canvas.md 3.2).
     makes_line_items = False
 
