@@ -25,6 +25,8 @@ timeout = 120
 graceful_timeout = 30
 # Longer than a proxy keeps an idle connection, so that it is the proxy which closes it.
 keepalive = 75
+# A login by GET carries the LMS's hint, which may be a long token.
+limit_request_line = 8190
 forwarded_allow_ips = ""
 secure_scheme_headers: dict[str, str] = {}
 control_socket_disable = True

@@ -2,8 +2,9 @@
 
 from flask import Flask
 
-from lti_tool.platforms import cli, views
+from lti_tool.platforms import cli, keys, views
 from lti_tool.platforms.jwks import KeySets
+from lti_tool.web.health import add_check
 
 
 def init_app(app: Flask) -> None:
@@ -12,3 +13,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(views.blueprint)
     for group in (cli.platforms_group, cli.people_group, cli.keys_group):
         app.cli.add_command(group)
+    # Asked at every start: makes the first key, and says so where SECRET_KEY no longer opens it.
+    add_check(app, "signing key", lambda: keys.signing_key() and None)

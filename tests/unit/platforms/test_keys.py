@@ -66,6 +66,17 @@ def test_a_key_made_under_another_secret_says_what_to_do(app: Flask) -> None:
         keys.signing_key()
 
 
+def test_it_is_not_ready_while_its_key_cannot_be_read(app: Flask, client: FlaskClient) -> None:
+    assert client.get("/health/ready").json["checks"]["signing key"] == "ok"
+    app.extensions.pop("tool_keys")
+    app.config["SECRET_KEY"] = "another-secret-of-more-than-32-characters"
+
+    answer = client.get("/health/ready")
+
+    assert answer.status_code == 503
+    assert answer.json["checks"]["signing key"] == "failing"
+
+
 def test_a_next_key_is_published_before_it_signs_and_the_old_one_afterwards(
     app: Flask, client: FlaskClient
 ) -> None:
