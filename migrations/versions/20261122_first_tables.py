@@ -1,12 +1,12 @@
 """first tables.
 
-Revision: 9deef6ad045d, after , of 2026-11-22 03:20:48.358659.
+Revision: 3dd8b47ae974, after , of 2026-11-22 03:48:24.928787.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '9deef6ad045d'
+revision = '3dd8b47ae974'
 down_revision = None
 branch_labels = None
 depends_on = None

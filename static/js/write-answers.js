@@ -7,6 +7,7 @@ const PAUSE = 1000;
 const WHILE_TYPING = 2000;
 const RETRY = [2000, 4000, 8000, 15000];
 const KEEPALIVE_LIMIT = 60000;
+const BEFORE_LEAVING = 1500;
 
 class Refused extends Error {
   constructor(status, error) {
@@ -36,6 +37,7 @@ export class Answers {
     }
     this.form?.addEventListener("submit", (event) => this.atSubmit(event));
     addEventListener("online", () => this.retryNow());
+    document.addEventListener("click", (event) => this.beforeLink(event));
     addEventListener("pagehide", () => this.leave());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") this.leave();
@@ -48,7 +50,7 @@ export class Answers {
     const revision = Number(elements[0].dataset.revision);
     const field = { key, elements, revision, conflict, timer: null, since: 0, sending: null };
     // What the page gives back because it was refused is not saved yet.
-    field.saved = elements[0].matches('[aria-invalid="true"]') ? null : valueOf(field);
+    field.saved = elements[0].matches('[aria-invalid="true"]') ? null : delivered(field);
     this.fields.set(key, field);
     for (const element of elements) {
       // Half an address is not an address: a link is saved when it is complete.
@@ -56,6 +58,7 @@ export class Answers {
       element.addEventListener(isLink ? "change" : "input", () => this.changed(field));
       if (isLink) element.addEventListener("input", () => this.keep(field));
     }
+    if (field.saved !== null && valueOf(field) !== field.saved) this.changed(field);
   }
 
   keep(field) {
@@ -74,6 +77,16 @@ export class Answers {
 
   dirty() {
     return [...this.fields.values()].filter((field) => !field.conflict && valueOf(field) !== field.saved);
+  }
+
+  // The next page is made from what is saved, so a link waits a moment for it.
+  async beforeLink(event) {
+    const link = event.target.closest("a[href]");
+    const plain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    if (event.defaultPrevented || !link || !plain || link.target || link.hash || !this.dirty().length) return;
+    event.preventDefault();
+    await Promise.race([this.flush(), new Promise((go) => setTimeout(go, BEFORE_LEAVING))]);
+    location.assign(link.href);
   }
 
   // One request a text at a time, so that revisions follow each other.
@@ -209,14 +222,17 @@ export class Answers {
     for (const field of this.dirty()) {
       const body = valueOf(field);
       this.keep(field);
-      if (field.sending || new Blob([body]).size > KEEPALIVE_LIMIT) continue;
+      if (field.sending || field.left === body || new Blob([body]).size > KEEPALIVE_LIMIT) continue;
+      field.left = body;
       this.put(field.key, body, field.revision, true)
         .then((answer) => {
           field.revision = answer.revision;
           field.saved = body;
           this.kept.drop(field.key, body);
         })
-        .catch(() => {});
+        .catch(() => {
+          field.left = null;
+        });
     }
   }
 
@@ -281,6 +297,14 @@ export class Answers {
     await this.flush();
     HTMLFormElement.prototype.submit.call(this.form);
   }
+}
+
+// What the page came with. It may hold more by now: somebody types before the script is here, and
+// a browser that goes back fills forms in again.
+function delivered(field) {
+  const first = field.elements[0];
+  if (first.type !== "radio") return first.defaultValue;
+  return field.elements.find((one) => one.defaultChecked)?.value ?? "";
 }
 
 function valueOf(field) {

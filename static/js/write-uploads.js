@@ -25,7 +25,8 @@ function send(says, answers, box, input, button) {
   form.set(input.name, file);
 
   const request = new XMLHttpRequest();
-  request.open("POST", input.form.action);
+  // Not `form.action`: the buttons named "action" stand before it.
+  request.open("POST", input.form.getAttribute("action"));
   request.setRequestHeader("Accept", "application/json");
   request.setRequestHeader("X-CSRFToken", answers.token);
   request.upload.addEventListener("progress", (event) => {

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ PICTURES = Path(os.environ.get("FIELDWORK_PICTURES", "tests/screenshots"))
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
 Open = Callable[..., Page]
+FAILED = pytest.StashKey[bool]()
 
 
 @pytest.fixture(scope="session")
@@ -43,9 +44,21 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, object]:
+    """Let fixtures know whether the test failed."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
-def open_page(chromium: Browser) -> Iterator[Open]:
-    """Opens a window of a person with a browser of their own. Errors of scripts fail the test."""
+def open_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
+    """Opens a window of a person with a browser of their own. Errors of scripts fail the test.
+
+    A failed test leaves a picture of each window in tests/screenshots.
+    """
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
@@ -58,7 +71,10 @@ def open_page(chromium: Browser) -> Iterator[Open]:
         return page
 
     yield opened
-    for context in contexts:
+    for number, context in enumerate(contexts):
+        if request.node.stash.get(FAILED, False):
+            name = f"failed-{request.node.name}-{number}.png"
+            context.pages[0].screenshot(path=Path("tests/screenshots") / name)
         context.close()
     assert errors == []
 

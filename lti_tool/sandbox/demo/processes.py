@@ -41,6 +41,11 @@ class Served:
 
     def start(self) -> None:
         """Start it and wait until it answers. Raises NotStarted."""
+        if self._answers():
+            raise NotStarted(
+                f"Something else answers on {self.ready_url}, perhaps a demo in another window. "
+                "Stop it, or choose other ports: PORT=8100 LMS_PORT=8101 make demo"
+            )
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own command
                 self.command,

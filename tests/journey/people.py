@@ -1,0 +1,204 @@
+"""What an educator and an assessor do in a real browser, by the words they read on the page."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from playwright.sync_api import Frame, Locator, Page, expect
+
+from tests.journey.campus import Assignment, Campus
+from tests.submissions import Submission
+
+
+class InTheTool:
+    """Somebody with the tool open in a frame of the LMS's page."""
+
+    def __init__(self, campus: Campus, page: Page, person: str) -> None:
+        self.campus = campus
+        self.page = page
+        self.person = person
+
+    @property
+    def base(self) -> str:
+        """The address of this person's pages in the LMS."""
+        return f"{self.campus.lms.url}/as/{self.person}"
+
+    @property
+    def tool(self) -> Frame:
+        """The frame that the tool is in."""
+        frame = self.page.frame("tool")
+        assert frame is not None
+        return frame
+
+    def open(self, path: str) -> None:
+        """Open a page of the LMS and wait until the tool's launch in it has ended."""
+        self.page.goto(self.base + path)
+        self.page.wait_for_function("() => window.frames.length > 0")
+        self.tool.wait_for_url("**/s/*/**")
+        self.tool.wait_for_load_state()
+
+    def press(self, name: str) -> None:
+        """Press the button of exactly this name."""
+        self.tool.get_by_role("button", name=name, exact=True).click()
+
+    def follow(self, name: str) -> None:
+        """Follow the first link of this name."""
+        self.tool.get_by_role("link", name=name).first.click()
+
+    def sees(self, words: str) -> None:
+        """The tool shows these words, now or in a moment."""
+        expect(self.tool.get_by_text(words).filter(visible=True).first).to_be_visible()
+
+    def heading(self, words: str) -> None:
+        """The page of the tool has this heading."""
+        expect(self.tool.get_by_role("heading", name=words).first).to_be_attached()
+
+
+class Educator(InTheTool):
+    """Writes, uploads, submits, reads what was released, revises."""
+
+    def open_assignment(self, assignment: Assignment) -> None:
+        """From the course page to the assignment, with the tool in its frame."""
+        self.page.goto(f"{self.base}/courses/{assignment.course}")
+        self.page.get_by_role("link", name=assignment.title).click()
+        self.page.wait_for_url(f"**/assignments/{assignment.id}")
+        self.tool.wait_for_url("**/s/*/**")
+
+    def section(self, name: str) -> None:
+        """To a section by the outline."""
+        self.tool.get_by_role("navigation", name="Parts of your work").get_by_role(
+            "link", name=name
+        ).click()
+        expect(self.tool.locator("h1")).to_contain_text(name)
+
+    def start_writing(self) -> None:
+        """From the overview to the first section."""
+        self.tool.get_by_role("link", name="Write", exact=True).click()
+
+    def write(self, texts: Mapping[str, str]) -> None:
+        """Put texts into the writing areas of the open section."""
+        for key, text in texts.items():
+            self._area(key).fill(text)
+            self._area(key).blur()
+
+    def write_plan(self, titles: Mapping[str, str], texts: Mapping[str, str], chosen: int) -> None:
+        """Name the issues, choose one, and write each text by picking it in the table."""
+        self.write(titles)
+        self.tool.locator(f"input[name=chosen_issue][value=issue{chosen}]").check()
+        for key, text in texts.items():
+            self.tool.locator(f"[data-cell='{key}']").click()
+            self._area(key).fill(text)
+        self._area(next(reversed(texts))).blur()
+        outline = self.tool.get_by_role("navigation", name="Parts of your work")
+        expect(outline).to_contain_text(f"{len(texts)} of {len(texts)}")
+
+    def _area(self, key: str) -> Locator:
+        return self.tool.locator(f"[name='{key}']")
+
+    def saved(self) -> None:
+        """Everything typed has been saved."""
+        expect(self.tool.locator("#status")).to_contain_text("Saved")
+
+    def upload(self, slot: str, file: Path) -> None:
+        """Choose a file and upload it; it is then shown by its name."""
+        self.tool.locator(f"#file-{slot}").set_input_files(file)
+        upload = self.tool.locator(f"#{slot}").get_by_role("button", name="Upload", exact=True)
+        if upload.is_visible():
+            upload.click()
+        expect(self.tool.locator(f"#{slot} .upload-present")).to_contain_text(file.name)
+
+    def write_all(self, work: Submission) -> None:
+        """Everything that a submission holds, section by section."""
+        texts = work.texts
+        self.start_writing()
+        self.write({key: texts[key] for key in ("q1", "q2", "q3a", "q3b")})
+        self.saved()
+        self.section("Action Plan")
+        steps = {key: text for key, text in texts.items() if ".step" in key}
+        self.write_plan(work.issue_titles, steps, work.chosen_issue)
+        self.saved()
+        self.section("Letter")
+        if work.letter is None:
+            self.write({"letter": texts["letter"]})
+            self.saved()
+        else:
+            self.upload("letter_file", work.letter)
+        self.section("Presentation")
+        self.upload("presentation_file", work.presentation)
+        self.section("Part 3")
+        self.write({key: texts[key] for key in ("r1", "r2")})
+        self.saved()
+
+    def check(self) -> None:
+        """To the check before submitting."""
+        self.tool.get_by_role("link", name="Check and submit", exact=True).click()
+        self.heading("Check and submit")
+
+    def submit(self) -> None:
+        """Submit, and arrive at the receipt."""
+        self.check()
+        self.press("Submit")
+        self.tool.wait_for_url("**/receipt")
+        self.heading("Submitted")
+
+
+class Assessor(InTheTool):
+    """Rates, comments, previews, releases."""
+
+    def open_in_speedgrader(self, assignment: Assignment, student: str) -> None:
+        """As Canvas does: the grading view launches the stored submission."""
+        path = f"/courses/{assignment.course}/speedgrader/{assignment.id}?student={student}"
+        self.open(path)
+
+    def open_in_gradebook(self, assignment: Assignment, student: str) -> None:
+        """As Moodle does: the magnifier of a gradebook's cell sends a submission review."""
+        path = f"/courses/{assignment.course}/review/{assignment.id}?student={student}"
+        self.open(path)
+
+    def open_queue(self, assignment: Assignment) -> None:
+        """The tool's own queue, which is what an assessor finds in the assignment."""
+        self.open(f"/courses/{assignment.course}/assignments/{assignment.id}")
+        self.heading("Waiting for review")
+
+    def rate(self, ratings: Mapping[str, str], comments: Mapping[str, str]) -> None:
+        """Give each item its level, and a comment where there is one."""
+        for key, level in ratings.items():
+            self._unfold(key)
+            self.tool.locator(f"input[name='{key}'][value='{level}']").check()
+            if key in comments:
+                self.comment(key, comments[key])
+
+    def _unfold(self, key: str) -> None:
+        carried = self.tool.locator(f"details[data-carried='{key}']")
+        if carried.count() and carried.get_attribute("open") is None:
+            carried.locator("summary").click()
+
+    def comment(self, key: str, text: str) -> None:
+        """Write the comment of one item."""
+        area = self.tool.locator(f"[name='comment-{key}']")
+        area.fill(text)
+        area.blur()
+
+    def overrule(self, key: str, reason: str) -> None:
+        """Say why a word count does not hold."""
+        area = self.tool.locator(f"[name='reason-{key}']")
+        area.fill(reason)
+        area.blur()
+
+    def rated(self, count: int) -> None:
+        """That many of the 15 items are rated, says the page."""
+        expect(self.tool.locator("#rated")).to_contain_text(f"{count} of 15")
+
+    def release(self) -> None:
+        """Release, and see that it is released."""
+        self.press("Release")
+        self.heading("Released")
+
+    def sentence(self) -> str:
+        """The path-to-earned sentence at the foot of the rubric."""
+        return self.tool.locator("#path-sentence").inner_text()
+
+
+def without(ratings: Mapping[str, str], keys: Iterable[str]) -> dict[str, str]:
+    """The ratings except those of some items."""
+    left_out = set(keys)
+    return {key: level for key, level in ratings.items() if key not in left_out}

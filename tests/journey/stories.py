@@ -1,0 +1,108 @@
+"""The main job as stories, from the course page to the gradebook, for each LMS."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.journey.campus import Assignment, Campus, site
+from tests.journey.people import Assessor, Educator
+from tests.submissions import Submission
+
+Open = Callable[..., Page]
+Picture = Callable[[Page, str], None]
+
+EDUCATORS = ("maria-ortiz", "james-okafor")
+INSTRUCTOR, ASSISTANT = "helen-brandt", "samuel-reyes"
+PATIENCE = 20.0
+
+
+def eventually(read: Callable[[], Any], wanted: Callable[[Any], bool]) -> Any:
+    """What `read` gives once it is as wanted; the last reading after `PATIENCE` seconds."""
+    until = time.monotonic() + PATIENCE
+    found = read()
+    while not wanted(found) and time.monotonic() < until:
+        time.sleep(0.2)
+        found = read()
+    return found
+
+
+def graded(campus: Campus, assignment: Assignment, person: str, score: float) -> dict[str, Any]:
+    """The gradebook's cell once it shows this score."""
+    cell: dict[str, Any] = eventually(
+        lambda: campus.grade(assignment, person), lambda found: found.get("score") == score
+    )
+    return cell
+
+
+def pending(campus: Campus, assignment: Assignment, person: str, attempt: int) -> dict[str, Any]:
+    """The gradebook's cell once this attempt waits in SpeedGrader."""
+    cell: dict[str, Any] = eventually(
+        lambda: campus.grade(assignment, person),
+        lambda found: len(found.get("attempts", [])) == attempt,
+    )
+    return cell
+
+
+def is_third_party(page: Page) -> bool:
+    """Whether the tool's frame is on another site than the page around it."""
+    frame = page.frame("tool")
+    assert frame is not None
+    return site(frame.url) != site(page.url)
+
+
+def keeps_no_foreign_cookie(page: Page) -> bool:
+    """Whether every cookie of the tool in a frame is partitioned, as blocked cookies demand."""
+    cookies = [one for one in page.context.cookies() if one["domain"] == "localhost"]
+    return bool(cookies) and all(one.get("partitionKey") for one in cookies)
+
+
+def hand_in(educator: Educator, assignment: Assignment, work: Submission) -> None:
+    """From the course page through Submit."""
+    educator.open_assignment(assignment)
+    assert is_third_party(educator.page)
+    educator.write_all(work)
+    educator.submit()
+
+
+def read_outcome(educator: Educator, assignment: Assignment, words: str) -> None:
+    """Open the assignment again and read what was released."""
+    educator.open_assignment(assignment)
+    educator.tool.get_by_role("link", name="Feedback", exact=True).click()
+    educator.sees(words)
+
+
+def revise(educator: Educator, assignment: Assignment, work: Submission) -> None:
+    """Change what is open, say what changed, submit again."""
+    revision = work.revision
+    assert revision is not None
+    educator.open_assignment(assignment)
+    educator.start_writing()
+    educator.section("Action Plan")
+    for key, text in revision.texts.items():
+        educator.tool.locator(f"[data-cell='{key}']").click()
+        educator.write({key: text})
+    educator.saved()
+    educator.section("Presentation")
+    educator.upload("presentation_file", revision.presentation)
+    educator.check()
+    educator.write({"what-changed": revision.note})
+    educator.press("Submit")
+    educator.tool.wait_for_url("**/receipt")
+
+
+def is_passed_and_closed(educator: Educator, section: str) -> None:
+    """A section whose items are all passed takes no changes."""
+    educator.section(section)
+    educator.sees("This is passed and is carried over to your next attempt.")
+    expect(educator.tool.locator("textarea[data-answer]")).to_have_count(0)
+
+
+def assess(
+    assessor: Assessor, ratings: dict[str, str], comments: dict[str, str], already: int = 0
+) -> None:
+    """Rate everything, see it counted, release."""
+    assessor.rate(ratings, comments)
+    assessor.rated(15)
+    assessor.release()

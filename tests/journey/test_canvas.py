@@ -1,0 +1,137 @@
+"""The main job under Canvas's rules, in a real browser with third-party cookies blocked."""
+
+import pytest
+
+from tests.journey import stories
+from tests.journey.campus import Campus
+from tests.journey.people import Assessor, Educator
+from tests.journey.stories import ASSISTANT, EDUCATORS, INSTRUCTOR, Open, Picture
+from tests.submissions import load
+
+
+@pytest.fixture(autouse=True)
+def _rules(campus: Campus) -> None:
+    campus.use("canvas")
+
+
+def test_a_submission_earns_and_the_gradebook_says_so(
+    campus: Campus, open_page: Open, picture: Picture
+) -> None:
+    work = load("earns")
+    assignment = campus.assignment("Advocacy, earned at once")
+    educator = Educator(campus, open_page(), EDUCATORS[0])
+    assessor = Assessor(campus, open_page(), INSTRUCTOR)
+
+    stories.hand_in(educator, assignment, work)
+    assert stories.keeps_no_foreign_cookie(educator.page)
+    waiting = stories.pending(campus, assignment, educator.person, attempt=1)
+    assert (waiting["score"], waiting["state"]) == (None, "pending_review")
+
+    assessor.open_in_speedgrader(assignment, educator.person)
+    assert stories.is_third_party(assessor.page)
+    picture(assessor.page, "speedgrader")
+    stories.assess(assessor, dict(work.ratings), dict(work.comments))
+
+    cell = stories.graded(campus, assignment, educator.person, 1)
+    assert (cell["score"], cell["state"]) == (1, "graded")
+    assert [one["text"] for one in cell["comments"]] == [cell["comments"][0]["text"]]
+    assert cell["comments"][0]["text"].startswith("Earned")
+    stories.read_outcome(educator, assignment, "Earned")
+    picture(educator.page, "earned")
+
+
+def test_a_submission_is_revised_where_it_is_open_and_then_earns(
+    campus: Campus, open_page: Open, picture: Picture
+) -> None:
+    work = load("revise")
+    assert work.revision is not None
+    assignment = campus.assignment("Advocacy, on the second attempt")
+    educator = Educator(campus, open_page(), EDUCATORS[1])
+    assessor = Assessor(campus, open_page(), ASSISTANT)
+
+    stories.hand_in(educator, assignment, work)
+    stories.pending(campus, assignment, educator.person, attempt=1)
+    assessor.open_in_speedgrader(assignment, educator.person)
+    assessor.sees("138")
+    stories.assess(assessor, dict(work.ratings), dict(work.comments))
+    stories.read_outcome(educator, assignment, "Not yet earned")
+    picture(educator.page, "feedback")
+
+    educator.start_writing()
+    stories.is_passed_and_closed(educator, "Letter")
+    stories.revise(educator, assignment, work)
+    stories.pending(campus, assignment, educator.person, attempt=2)
+    assessor.open_in_speedgrader(assignment, educator.person)
+    assessor.sees(work.revision.note[:40])
+    picture(assessor.page, "second-attempt")
+    stories.assess(assessor, dict(work.revision.ratings), dict(work.revision.comments))
+
+    cell = stories.graded(campus, assignment, educator.person, 1)
+    assert (cell["score"], cell["state"]) == (1, "graded")
+    assert len(cell["comments"]) == 2
+    assert len(cell["attempts"]) == 2
+    passed_through = [state["score"] for state in campus.history(assignment, educator.person)]
+    assert passed_through[-1] == 1
+    assert set(passed_through[:-1]) <= {None, 1}
+    stories.read_outcome(educator, assignment, "Earned")
+
+
+def test_the_assessor_finds_the_same_submission_in_the_queue(
+    campus: Campus, open_page: Open, picture: Picture
+) -> None:
+    work = load("long-letter")
+    assignment = campus.assignment("Advocacy, with a long letter")
+    educator = Educator(campus, open_page(), EDUCATORS[0])
+    assessor = Assessor(campus, open_page(), INSTRUCTOR)
+
+    stories.hand_in(educator, assignment, work)
+    assessor.open_queue(assignment)
+    picture(assessor.page, "queue")
+    assessor.tool.locator("table a").last.click()
+    assessor.sees("512 words")
+    assessor.rate(dict(work.ratings), dict(work.comments))
+
+    assert assessor.sentence() == "Not yet earned: A2.3 Length is open."
+    assessor.release()
+    read = stories.eventually(
+        lambda: campus.grade(assignment, educator.person), lambda cell: bool(cell.get("comments"))
+    )
+    assert read["score"] is None
+    assert "A2.3 Length" in read["comments"][0]["text"]
+
+
+def test_an_educator_who_opens_the_address_of_another_sees_nothing_of_it(
+    campus: Campus, open_page: Open
+) -> None:
+    work = load("earns")
+    assignment = campus.assignment("Advocacy, kept apart")
+    owner = Educator(campus, open_page(), EDUCATORS[0])
+    other = Educator(campus, open_page(), EDUCATORS[1])
+
+    stories.hand_in(owner, assignment, work)
+    address = stories.eventually(
+        lambda: campus.grade(assignment, owner.person), lambda cell: bool(cell.get("attempts"))
+    )["attempts"][-1]["url"]
+    owner.open(f"/courses/{assignment.course}/assignments/{assignment.id}/submission")
+    owner.sees("Waiting for review")
+
+    login = campus.lms.tell(
+        "/api/launch",
+        {
+            "person": other.person,
+            "kind": "details",
+            "assignment": assignment.id,
+            "url": address,
+            "student": other.person,
+        },
+    )
+    page = other.page
+    page.set_content(
+        f"<form id=f method=post action='{login['action']}'>"
+        + "".join(f"<input name='{k}' value='{v}'>" for k, v in login["fields"].items())
+        + "</form>"
+    )
+    page.evaluate("document.getElementById('f').submit()")
+    page.wait_for_url("**/s/*/**")
+    assert work.texts["q1"][:60] not in page.content()
+    assert "nothing at this address" in page.content().lower()
