@@ -19,7 +19,7 @@ from lti_tool.launch.roles import Standing
 from lti_tool.platforms import courses, families, people, registrations
 from lti_tool.platforms.addresses import origin
 from lti_tool.platforms.families.base import Family
-from lti_tool.platforms.models import Course, Registration, ResourceLink
+from lti_tool.platforms.models import Course, Person, Registration, ResourceLink
 
 LIFE = timedelta(hours=12)
 
@@ -62,14 +62,7 @@ def enter(login: states.Login, claims: Claims) -> Entered:
         institution_admins=deployment.institution_admins,
     )
     posts_scores = standing.is_learner and not plugin.is_preview(claims.raw)
-    if course is not None:
-        courses.remember_membership(
-            course.id,
-            person.id,
-            claims.roles,
-            is_learner=standing.is_learner,
-            posts_scores=posts_scores,
-        )
+    _remember_membership(course, person, standing, posts_scores=posts_scores)
     _bind(link, plugin, claims)
     entered = _begin(
         Launch(
@@ -151,6 +144,19 @@ def _link(course: Course | None, plugin: Family, claims: Claims) -> ResourceLink
     if course is None or claims.link_id is None or not plugin.has_link(claims.raw):
         return None
     return courses.remember_link(course, claims.link_id, claims.link_title, claims.grading)
+
+
+def _remember_membership(
+    course: Course | None, person: Person, standing: Standing, *, posts_scores: bool
+) -> None:
+    if course is not None:
+        courses.remember_membership(
+            course.id,
+            person.id,
+            list(standing.roles),
+            is_learner=standing.is_learner,
+            posts_scores=posts_scores,
+        )
 
 
 def _bind(link: ResourceLink | None, plugin: Family, claims: Claims) -> None:
