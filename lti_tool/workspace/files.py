@@ -80,9 +80,9 @@ def examine(slot: FileSlot, limit: int, name: str, stream: IO[bytes]) -> Examine
 
 def clean_name(name: str, kind: str) -> str:
     """A file's name without folders and disguises, ending as its kind does."""
-    base = _DISGUISE.sub("", name.replace("\\", "/").rsplit("/", 1)[-1]).strip(" .")
+    base = _DISGUISE.sub("", name.replace("\\", "/").rsplit("/", 1)[-1]).strip()
     stem = base[: -len(kind) - 1] if base.lower().endswith(f".{kind}") else base
-    return f"{stem[:MAX_NAME].strip() or 'file'}.{kind}"
+    return f"{stem[:MAX_NAME].strip(' .') or 'file'}.{kind}"
 
 
 def folder(work: Work) -> str:

@@ -106,8 +106,8 @@ def _write(draft_id: int, key: str, body: str, words: int, revision: int) -> Dra
         try:
             with db.session.begin_nested():
                 db.session.add(row)
-        except IntegrityError as error:
-            raise conflict(_saved(draft_id, key)) from error
+        except IntegrityError:
+            return _settled(_saved(draft_id, key), body)
         return row
     changed: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
         update(DraftText)
@@ -119,10 +119,14 @@ def _write(draft_id: int, key: str, body: str, words: int, revision: int) -> Dra
         .values(**values, updated_at=clock.now())
         .execution_options(synchronize_session=False)
     )
-    written = _saved(draft_id, key)
-    if changed.rowcount != 1 or written is None:
-        raise conflict(written)
-    return written
+    return _settled(_saved(draft_id, key), body, won=changed.rowcount == 1)
+
+
+def _settled(saved: DraftText | None, body: str, won: bool = False) -> DraftText:
+    """The row, where this writer won or another one saved the very same text; else TextConflict."""
+    if saved is None or not (won or saved.body == body):
+        raise conflict(saved)
+    return saved
 
 
 def _saved(draft_id: int, key: str) -> DraftText | None:

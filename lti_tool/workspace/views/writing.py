@@ -11,7 +11,7 @@ from lti_tool.web.access import Audience, open_to
 from lti_tool.web.errors import wants_json
 from lti_tool.web.visitor import Visitor, visitor
 from lti_tool.workspace import drafts, files, forms, phrases, sections
-from lti_tool.workspace.errors import InvalidAnswer, ReadOnly, UploadRefused
+from lti_tool.workspace.errors import InvalidAnswer, UploadRefused
 from lti_tool.workspace.evidence import pages_of
 from lti_tool.workspace.forms import Trouble
 from lti_tool.workspace.outline import entry
@@ -48,8 +48,8 @@ def save(section: str) -> ResponseReturnValue:
             raise
         refused = (target, error)
     if troubles or refused:
-        status = 409 if any(one.is_conflict for one in troubles.values()) else 422
-        return _page(who, section, troubles, refused), status
+        statuses = {one.error.status for one in troubles.values()}
+        return _page(who, section, troubles, refused), 409 if 409 in statuses else 422
     if wants_json():
         return jsonify(done=True)
     anchor = target if action in ("upload", "remove", "restore", "take", "keep") else None
@@ -68,18 +68,21 @@ def save_text(prompt_key: str) -> ResponseReturnValue:
     work = _locked_work(who)
     field = sections.field(work.credential, prompt_key)
     row = save_answer(work, field, answer)
+    said = {
+        "revision": row.revision,
+        "words": row.words,
+        "saved": saved_at(row.updated_at) if row.updated_at else "",
+        "outline": _outline(who, field),
+    }
     db.session.commit()
-    return jsonify(
-        revision=row.revision,
-        words=row.words,
-        saved=saved_at(row.updated_at) if row.updated_at else "",
-        outline=_outline(who, field),
-    )
+    return jsonify(said)
 
 
 def _outline(who: Visitor, field: Field) -> dict[str, str]:
     if field.section is None:
         return {}
+    db.session.flush()
+    db.session.expire_all()
     found = entry(work_of(who), field.section)
     return {
         "section": field.section.key,
@@ -92,7 +95,9 @@ def _outline(who: Visitor, field: Field) -> dict[str, str]:
 def _locked_work(who: Visitor) -> Work:
     draft = drafts.locked(who)
     if draft is None:
-        raise ReadOnly()
+        db.session.rollback()
+        drafts.ensure(who)
+        draft = drafts.locked(who)
     return of_draft(draft, who)
 
 

@@ -89,6 +89,20 @@ def test_a_second_window_is_told_and_shown_both_texts(ana: Educator) -> None:
     assert ana.draft().texts[0].body == "from the first window"
 
 
+@pytest.mark.parametrize("revision", [0, 1])
+def test_of_two_texts_saved_at_the_same_moment_one_is_saved_and_the_other_told(
+    ana: Educator, revision: int
+) -> None:
+    ana.get("write/part1")
+    for number in range(revision):
+        ana.put("q1", "before", revision=number)
+
+    bodies = [{"body": f"window {number}", "revision": revision} for number in (1, 2)]
+    answers = ana.at_once("PUT", "texts/q1", *bodies)
+
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+
+
 def test_the_same_text_from_a_second_window_is_no_conflict(ana: Educator) -> None:
     ana.get("write/part1")
     ana.put("q1", "the same")

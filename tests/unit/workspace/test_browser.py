@@ -1,0 +1,228 @@
+"""The scripts, in a real browser: saving as one types, offline, without a session, twice open."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from lti_tool.database import db
+from tests.unit.workspace import documents
+from tests.unit.workspace.educator import Educator, release, words
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """The tool, served on loopback."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def page(browser: Browser, ana: Educator, address: str) -> Iterator[Page]:
+    """Ana's browser, on the tool's pages: `page.goto("write/part1")`."""
+    context = browser.new_context(base_url=f"{address}{ana.path}/")
+    for cookie in ana.client._cookies.values():
+        if cookie.path == ana.path or cookie.path == f"{ana.path}/":
+            context.add_cookies(
+                [
+                    {
+                        "name": cookie.decoded_key,
+                        "value": cookie.value,
+                        "domain": "localhost",
+                        "path": cookie.path,
+                    }
+                ]
+            )
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()
+
+
+def saved(ana: Educator, key: str) -> str:
+    texts = {text.prompt_key: text.body for text in ana.draft().texts}
+    db.session.rollback()
+    return texts.get(key, "")
+
+
+def test_what_is_typed_is_saved_by_itself(page: Page, ana: Educator) -> None:
+    page.goto("write/part1")
+
+    page.get_by_label("Question 1").fill("Typed in a browser")
+
+    expect(page.locator("#status")).to_contain_text("Saved")
+    expect(page.locator('[data-count="q1"]')).to_have_text("4 words")
+    assert saved(ana, "q1") == "Typed in a browser"
+
+
+def test_what_is_typed_offline_is_kept_and_sent_after_a_reload(page: Page, ana: Educator) -> None:
+    page.goto("write/part1")
+    page.route("**/texts/*", lambda route: route.abort())
+
+    page.get_by_label("Question 1").fill("Typed on a train")
+    expect(page.locator("#status")).to_have_text(
+        "Not saved: no connection. Your text is kept on this page and will be sent."
+    )
+    page.reload()
+    expect(page.get_by_label("Question 1")).to_have_value("Typed on a train")
+    page.unroute("**/texts/*")
+    page.reload()
+
+    page.wait_for_function("Object.keys(localStorage).length === 0")
+    expect(page.get_by_label("Question 1")).to_have_value("Typed on a train")
+    assert saved(ana, "q1") == "Typed on a train"
+
+
+def test_after_the_session_has_ended_the_text_waits_for_the_next_launch(
+    page: Page, ana: Educator
+) -> None:
+    page.goto("write/part1")
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+
+    page.get_by_label("Question 1").fill("Typed after twelve hours")
+    expect(page.locator("#status")).to_contain_text("Open the activity again from your course")
+    page.context.add_cookies(cookies)
+    page.goto("write/plan")
+
+    expect(page.locator("#status")).to_contain_text("is saved now")
+    assert saved(ana, "q1") == "Typed after twelve hours"
+
+
+def test_a_second_window_shows_both_texts_and_keeps_the_chosen_one(
+    page: Page, ana: Educator
+) -> None:
+    page.goto("write/part1")
+    ana.put("q1", "From the other window")
+    db.session.rollback()
+
+    page.get_by_label("Question 1").fill("From this window")
+    other = page.get_by_label("The text of the other window")
+    expect(other).to_have_value("From the other window")
+    assert saved(ana, "q1") == "From the other window"
+    page.get_by_role("button", name="Keep what I typed here").click()
+
+    expect(other).to_have_count(0)
+    expect(page.locator("#status")).to_contain_text("Saved")
+    assert saved(ana, "q1") == "From this window"
+
+
+def test_taking_the_other_text_shows_it_in_the_writing_area(page: Page, ana: Educator) -> None:
+    page.goto("write/part1")
+    ana.put("q1", "From the other window")
+    db.session.rollback()
+
+    page.get_by_label("Question 1").fill("From this window")
+    page.get_by_role("button", name="Take the text of the other window").click()
+
+    expect(page.get_by_label("Question 1")).to_have_value("From the other window")
+    assert saved(ana, "q1") == "From the other window"
+
+
+def test_a_text_of_the_plan_is_picked_in_the_table(page: Page, ana: Educator) -> None:
+    page.goto("write/plan")
+    expect(page.locator("textarea[name]:visible")).to_have_count(1)
+
+    page.locator('[data-cell="issue2.step3"]').click()
+    expect(page.locator('textarea[name="issue2.step3"]')).to_be_focused()
+    page.keyboard.insert_text(words(138))
+
+    expect(page.locator('[data-cell="issue2.step3"]')).to_contain_text("138 · 12 short")
+    expect(page.locator('[data-section="plan"] [data-figure]')).to_have_text("1 of 15")
+    page.get_by_role("button", name="Issue 2 · Organize and educate others").click()
+    expect(page.locator('textarea[name="issue2.step4"]')).to_be_visible()
+
+
+def test_save_saves_at_once(page: Page, ana: Educator) -> None:
+    page.goto("write/part3")
+    page.get_by_label("Reflection 1").fill("Now")
+
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.locator("#status")).to_contain_text("Saved")
+    assert saved(ana, "r1") == "Now"
+
+
+def test_what_was_typed_last_is_sent_at_leaving(page: Page, ana: Educator) -> None:
+    page.goto("write/part3")
+
+    page.get_by_label("Reflection 1").fill("The last words")
+    page.get_by_role("link", name="Check and submit").first.click()
+    expect(page.get_by_role("heading", name="Check and submit")).to_be_visible()
+    page.wait_for_function("Object.keys(localStorage).length === 0")
+
+    assert saved(ana, "r1") == "The last words"
+
+
+def test_a_file_is_uploaded_with_its_end_in_sight(page: Page, ana: Educator) -> None:
+    page.goto("write/letter")
+
+    page.get_by_label("Choose a file").set_input_files(
+        {"name": "letter.docx", "mimeType": "", "buffer": documents.docx(words(450))}
+    )
+    page.get_by_role("button", name="Upload").click()
+
+    expect(page.get_by_role("link", name="letter.docx")).to_be_visible()
+    expect(page.locator(".upload-present")).to_contain_text("450 words: in range")
+
+
+def test_a_refused_file_says_why_at_its_field(page: Page, ana: Educator) -> None:
+    page.goto("write/letter")
+    page.get_by_label("Letter").first.fill("A typed letter")
+
+    page.get_by_label("Choose a file").set_input_files(
+        {"name": "letter.docx", "mimeType": "", "buffer": documents.macro_pptx()}
+    )
+    page.get_by_role("button", name="Upload").click()
+
+    expect(page.locator("[data-refused]")).to_contain_text("holds macros")
+    assert saved(ana, "letter") == "A typed letter"
+
+
+def test_submit_goes_to_the_receipt(page: Page, ana: Educator) -> None:
+    ana.write_everything()
+    db.session.rollback()
+    page.goto("check")
+
+    page.get_by_role("button", name="Submit").dblclick()
+
+    expect(page.get_by_role("heading", name="Submitted", exact=True)).to_be_visible()
+    assert len(ana.draft().attempts) == 1
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_no_page_has_a_serious_fault_of_access_or_scrolls_sideways(
+    page: Page, ana: Educator, width: int
+) -> None:
+    ana.write_everything(step_words=138)
+    ana.upload("letter", "letter_file", "letter.docx", documents.docx(words(450)))
+    release(ana.submitted(), {"a1.4": "Too short."}, a1_4="basic", a2_1="basic")
+    db.session.remove()
+    page.set_viewport_size({"width": width, "height": 800})
+
+    for place in ("overview", "write/plan", "write/part1", "write/letter", "check", "feedback"):
+        page.goto(place)
+        found = Axe().run(page).response["violations"]
+        serious = [one["id"] for one in found if one["impact"] in ("serious", "critical")]
+        assert serious == [], place
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place

@@ -1,0 +1,129 @@
+"""Pages: as many queries whatever there is, small over the wire, and states that say themselves."""
+
+import gzip
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from lti_tool import STATIC
+from lti_tool.database import db
+from tests.unit.workspace import documents
+from tests.unit.workspace.educator import Educator, release, words
+
+PAGES = ["overview", "write/plan", "write/letter", "check", "feedback"]
+WIRE_LIMIT = 60_000
+SCRIPT_LIMIT = 20_000
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+def queries(person: Educator, page: str) -> int:
+    person.get(page)
+    with counted() as statements:
+        assert person.get(page).status_code == 200
+    return len(statements)
+
+
+def test_the_number_of_queries_does_not_depend_on_what_there_is(
+    ana: Educator, bo: Educator
+) -> None:
+    for person in (ana, bo):
+        person.write_everything()
+        release(person.submitted(), a1_4="basic", a2_3="basic")
+    for _round in range(2):
+        bo.upload("letter", "letter_file", "letter.docx", documents.docx(words(450)))
+        release(bo.submitted(**{"what-changed": "More"}), a1_4="basic", a2_3="basic")
+    ana.upload("letter", "letter_file", "letter.docx", documents.docx(words(450)))
+
+    once = {page: queries(ana, page) for page in PAGES}
+    thrice = {page: queries(bo, page) for page in PAGES}
+
+    assert thrice["feedback"] <= once["feedback"] + 1
+    assert once | {"feedback": 0} == thrice | {"feedback": 0}
+    assert max(thrice.values()) <= 20
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_small_over_the_wire_with_all_that_it_loads(ana: Educator, page: str) -> None:
+    ana.write_everything()
+
+    text = ana.get(page).text
+    scripts = loaded(text)
+    sheets = [STATIC / "css" / "fieldwork.css", STATIC / "css" / "workspace.css"]
+    icons = STATIC / "images" / "icons.svg"
+
+    assert sum(map(packed, scripts)) <= SCRIPT_LIMIT
+    total = len(gzip.compress(text.encode())) + sum(map(packed, [*scripts, *sheets, icons]))
+    assert total <= WIRE_LIMIT
+
+
+def loaded(page: str) -> set[Path]:
+    """The scripts of a page, with everything that they import."""
+    found = set()
+    waiting = {STATIC / "js" / name for name in re.findall(r"/js/([\w-]+\.js)", page)}
+    while waiting:
+        path = waiting.pop()
+        found.add(path)
+        imported = re.findall(r'from "\./([\w-]+\.js)"', path.read_text())
+        waiting |= {STATIC / "js" / name for name in imported} - found
+    return found
+
+
+def packed(path: Path) -> int:
+    return len(gzip.compress(path.read_bytes()))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_has_one_main_heading_and_no_inline_script_or_style(
+    ana: Educator, page: str
+) -> None:
+    text = ana.get(page).text
+
+    assert text.count("<h1>") == 1
+    assert " style=" not in text
+    assert not re.search(r"<script(?![^>]*(src=|application/json))", text)
+    assert not re.search(r"\son[a-z]+=", text)
+
+
+def test_the_overview_shows_what_the_activity_is_about(ana: Educator) -> None:
+    page = ana.get("overview").text
+
+    assert "advocacy plan of five steps" in page
+    assert "A and B and (C1 or C2 or C3) and D" in page
+    assert "Identify your outlets for change" in page
+    assert page.count("(address not filled in yet)") == 18
+    assert "150–200" in page
+    assert "Each of the three questions is answered completely" in page
+    assert "There is no call to action." in page
+    assert page.count('class="button primary"') == 1
+
+
+def test_the_pages_speak_spanish(app: Flask) -> None:
+    person = Educator(app, sub="eva", claims={"locale": "es"})
+
+    page = person.get("write/plan").text
+
+    assert '<html lang="es">' in page
+    assert "Producto 1 · Plan de acción" in page
+
+
+def test_a_link_without_a_credential_says_that_it_is_not_ready(app: Flask) -> None:
+    person = Educator(app, link="link-5", claims={"custom": {}})
+
+    assert person.get("overview").status_code == 409
+    assert person.get("write/part1").status_code == 409

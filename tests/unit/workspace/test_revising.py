@@ -1,0 +1,131 @@
+"""Revising: only what is open takes changes; what is passed is carried with its attempt."""
+
+from lti_tool.database import db
+from lti_tool.workspace import attempts
+from lti_tool.workspace.evidence import evidence
+from tests.unit.workspace.educator import CREDENTIAL, Educator, release, words
+
+COMMENT = "Two steps are out of range: 2.1 and 3.4."
+NOTE = {"what-changed": "I shortened two steps."}
+
+
+def not_yet(ana: Educator) -> None:
+    ana.write_everything(step_words=138)
+    release(
+        ana.submitted(), {"a1.4": COMMENT, "overall": "Nearly there."}, a1_4="basic", a3_4="basic"
+    )
+
+
+def test_only_sections_with_an_open_item_take_changes(ana: Educator) -> None:
+    not_yet(ana)
+
+    assert ana.put("issue1.step1", words(160), revision=1).status_code == 200
+    assert ana.put("q1", "changed", revision=1).status_code == 409
+    assert ana.put("letter", "changed", revision=1).status_code == 409
+    assert '<textarea id="q1"' not in ana.get("write/part1").text
+    assert '<textarea id="issue1.step1"' in ana.get("write/plan").text
+
+
+def test_level_and_comment_stand_beside_the_open_line(ana: Educator) -> None:
+    not_yet(ana)
+
+    page = ana.get("write/plan").text
+
+    assert COMMENT in page
+    assert "Not Proficient" in page
+    assert "3 lines here are passed" in page
+
+
+def test_the_issue_stays_where_a_part_about_it_is_passed(ana: Educator) -> None:
+    not_yet(ana)
+
+    assert ana.put("chosen_issue", "issue1", revision=1).status_code == 409
+
+
+def test_what_changed_is_asked_for(ana: Educator) -> None:
+    not_yet(ana)
+
+    assert ana.submit(**{"what-changed": " "}).status_code == 409
+    assert "Say first what you changed." in ana.submit(**{"what-changed": ""}).text
+    assert ana.submitted(**NOTE).snapshot["changes_note"] == "I shortened two steps."
+
+
+def test_passed_items_are_carried_with_the_attempt_that_passed_them(ana: Educator) -> None:
+    not_yet(ana)
+    second = ana.submitted(**NOTE)
+    release(second, a3_4="basic")
+    third = ana.submitted(**NOTE)
+
+    assert second.number == 2
+    assert second.carried["part1"] == 1
+    assert "a1.4" not in second.carried
+    assert third.carried["part1"] == 1
+    assert third.carried["a1.4"] == 2
+    assert "a3.4" not in third.carried
+
+
+def test_the_note_starts_empty_for_the_next_attempt(ana: Educator) -> None:
+    not_yet(ana)
+    release(ana.submitted(**NOTE), a3_4="basic")
+
+    assert "I shortened two steps." not in ana.get("check").text
+
+
+def test_an_attempt_keeps_what_it_was_while_the_draft_goes_on(ana: Educator) -> None:
+    not_yet(ana)
+    ana.save("plan", {"issue1.step1": words(160)})
+    second = ana.submitted(**NOTE)
+    first = attempts.previous(second)
+
+    assert first is not None
+    before = evidence(first, CREDENTIAL).of("a1.4").text("issue1.step1")
+    after = evidence(second, CREDENTIAL).of("a1.4").text("issue1.step1")
+    assert (before.words, after.words) == (138, 160)
+    assert before.measured is not None
+    assert before.measured.state.by == 12
+
+
+def test_feedback_shows_the_path_each_line_and_the_text_it_was_about(ana: Educator) -> None:
+    not_yet(ana)
+
+    page = ana.get("feedback").text
+
+    assert "Not yet earned: A1.4 Length and A3.4 Call to action are open." in page
+    assert COMMENT in page
+    assert "Nearly there." in page
+    assert words(138) in page
+
+
+def test_once_earned_everything_is_there_to_read_and_nothing_to_change(ana: Educator) -> None:
+    ana.write_everything()
+    release(ana.submitted())
+
+    assert "You have earned this micro-credential." in ana.get("overview").text
+    assert ana.put("q1", "changed", revision=1).status_code == 409
+    assert ana.submit().status_code == 409
+    assert '<textarea id="q1"' not in ana.get("write/part1").text
+    assert "There is nothing left to submit." in ana.get("check").text
+
+
+def test_a_correction_is_a_second_outcome_and_then_holds(ana: Educator) -> None:
+    ana.write_everything()
+    attempt = ana.submitted()
+    release(attempt, a2_1="developing")
+    release(attempt)
+    db.session.expire_all()
+
+    assert [one.number for one in attempt.outcomes] == [1, 2]
+    assert attempt.outcome is not None
+    assert attempt.outcome.earned
+
+
+def test_passed_lines_are_marked_with_the_attempt_that_earned_them(ana: Educator) -> None:
+    not_yet(ana)
+    second = ana.submitted(**NOTE)
+    release(second)
+
+    page = ana.get(f"attempts/{second.public_id}").text
+
+    assert "passed in attempt 1" in page
+    assert "passed in attempt 2" in page
+    assert "I shortened two steps." in page
