@@ -99,7 +99,8 @@ def open_huey(address: str, serializer: SignedSerializer) -> Huey:
         path.parent.mkdir(parents=True, exist_ok=True)
         return SqliteHuey(filename=str(path), **common)
     if scheme == "postgresql":
-        return PostgresHuey(dsn=address, **common)
+        # Asking twice a second costs less than a listening connection for each thread.
+        return PostgresHuey(dsn=address, blocking=False, **common)
     return RedisHuey(url=address, **common)
 
 
@@ -148,8 +149,9 @@ class Worker:
     """A running consumer. `stop` lets the job at hand end."""
 
     def __init__(self, app: Flask) -> None:
+        self._huey = _of(app).huey
         self._consumer = ThreadConsumer(
-            _of(app).huey, max_delay=LONGEST_POLL_SECONDS, scheduler_interval=1
+            self._huey, max_delay=LONGEST_POLL_SECONDS, scheduler_interval=1
         )
         self._thread = threading.Thread(
             target=self._consumer.run, name="fieldwork-worker", daemon=True
@@ -166,6 +168,7 @@ class Worker:
         self._consumer.shutdown_timeout = timeout
         self._consumer.stop(graceful=True)
         self._thread.join(timeout)
+        self._huey.storage.close()
 
 
 class WorkerStopped(Exception):

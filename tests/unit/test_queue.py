@@ -1,0 +1,209 @@
+"""The queue wakes; the sweep finds what was due without it."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from huey.consumer import Consumer
+
+from config import Settings
+from lti_tool import clock, create_app, queue
+from lti_tool.database import db
+from tests.conftest import make_settings
+
+PATIENCE_SECONDS = 10.0
+
+
+@pytest.fixture
+def queue_settings(_schema: str, tmp_path: Path) -> Settings:
+    """Settings whose queue is in SQLite, or in PostgreSQL where the database is there too."""
+    if _schema.startswith("sqlite"):
+        return make_settings(_schema, tmp_path)
+    address = _schema.replace("postgresql+psycopg", "postgresql")
+    return make_settings(_schema, tmp_path, QUEUE_URL=address)
+
+
+@pytest.fixture
+def app(queue_settings: Settings) -> Iterator[Flask]:
+    """The tool with an empty queue."""
+    made = create_app(queue_settings)
+    with made.app_context():
+        found = made.extensions[queue.EXTENSION]
+        found.huey.flush()
+        found.sweeps.clear()
+        yield made
+        found.huey.flush()
+        found.huey.storage.close()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def worker(app: Flask) -> Iterator[queue.Worker]:
+    """A worker in a thread, stopped at the end."""
+    running = queue.start_worker(app)
+    yield running
+    running.stop(timeout=PATIENCE_SECONDS)
+
+
+def eventually(holds: Callable[[], object]) -> bool:
+    """Whether it comes true within ten seconds."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
+        if holds():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+class Job:
+    """Notes when it was done and in which thread."""
+
+    def __init__(self) -> None:
+        self.done: list[float] = []
+        self.threads: set[str] = set()
+
+    def __call__(self) -> None:
+        self.done.append(time.time())
+        self.threads.add(threading.current_thread().name)
+
+
+def test_a_job_is_done_in_the_workers_thread_when_it_is_woken(
+    app: Flask, worker: queue.Worker
+) -> None:
+    job = Job()
+    queue.add_job(app, "job", job, sweep=False)
+
+    queue.wake("job")
+
+    assert eventually(lambda: job.done)
+    assert threading.current_thread().name not in job.threads
+
+
+def test_a_wake_before_the_worker_starts_is_kept(app: Flask) -> None:
+    job = Job()
+    queue.add_job(app, "job", job, sweep=False)
+    queue.wake("job")
+
+    running = queue.start_worker(app)
+
+    assert eventually(lambda: job.done)
+    running.stop(timeout=PATIENCE_SECONDS)
+
+
+def test_a_job_may_be_woken_for_a_moment(app: Flask, worker: queue.Worker) -> None:
+    job = Job()
+    queue.add_job(app, "job", job, sweep=False)
+    moment = clock.now() + timedelta(seconds=1.5)
+
+    queue.wake_at("job", moment)
+
+    assert eventually(lambda: job.done)
+    assert -0.1 < job.done[0] - moment.timestamp() < 2.5
+
+
+def test_a_moment_is_planned_once(app: Flask) -> None:
+    queue.add_job(app, "job", Job(), sweep=False)
+    moment = clock.now() + timedelta(seconds=30)
+
+    for _time in range(5):
+        queue.wake_at("job", moment)
+
+    assert len(app.extensions[queue.EXTENSION].huey) == 1
+
+
+def test_an_earlier_moment_is_planned_too(app: Flask) -> None:
+    queue.add_job(app, "job", Job(), sweep=False)
+
+    queue.wake_at("job", clock.now() + timedelta(seconds=30))
+    queue.wake_at("job", clock.now() + timedelta(seconds=10))
+
+    assert len(app.extensions[queue.EXTENSION].huey) == 2
+
+
+def test_what_is_due_later_than_the_next_sweep_is_left_to_it(app: Flask) -> None:
+    queue.add_job(app, "job", Job(), sweep=False)
+
+    queue.wake_at("job", clock.now() + timedelta(minutes=5))
+
+    assert len(app.extensions[queue.EXTENSION].huey) == 0
+
+
+def test_the_sweep_begins_with_the_worker_and_needs_no_message(app: Flask) -> None:
+    job = Job()
+    queue.add_job(app, "job", job)
+
+    running = queue.start_worker(app)
+
+    assert eventually(lambda: job.done)
+    running.stop(timeout=PATIENCE_SECONDS)
+
+
+def test_a_job_that_fails_stops_neither_the_worker_nor_the_sweep(
+    app: Flask, worker: queue.Worker
+) -> None:
+    job = Job()
+    queue.add_job(app, "broken", _break)
+    queue.add_job(app, "job", job)
+
+    app.extensions[queue.EXTENSION].sweep()
+
+    assert len(job.done) == 1
+    worker.check()
+
+
+def _break() -> None:
+    raise ZeroDivisionError
+
+
+def test_messages_are_signed_with_our_secret(app: Flask) -> None:
+    queue.add_job(app, "job", Job(), sweep=False)
+    queue.wake("job")
+    huey = app.extensions[queue.EXTENSION].huey
+    (message,) = huey.storage.enqueued_items()
+
+    huey.storage.flush_queue()
+    huey.storage.enqueue(bytes(message)[:-1] + b"0")
+
+    with pytest.raises(ValueError, match="mismatch"):
+        huey.dequeue()
+
+
+def test_readiness_depends_on_the_worker(app: Flask) -> None:
+    running = queue.start_worker(app)
+    client = app.test_client()
+    assert client.get("/health/ready").json["checks"]["worker"] == "ok"
+
+    running.stop(timeout=PATIENCE_SECONDS)
+
+    answer = client.get("/health/ready")
+    assert (answer.status_code, answer.json["checks"]["worker"]) == (503, "failing")
+
+
+def test_hueys_consumer_sets_handlers_in_the_place_that_ours_leaves_out() -> None:
+    """A release of huey that moved them elsewhere would break the worker's thread."""
+    assert "_set_signal_handlers" in Consumer.start.__code__.co_names
+    assert queue.ThreadConsumer._set_signal_handlers is not Consumer._set_signal_handlers
+
+
+def test_hueys_own_consumer_cannot_run_in_a_thread(app: Flask) -> None:
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        consumer = Consumer(app.extensions[queue.EXTENSION].huey)
+        try:
+            consumer.start()
+        except ValueError as error:
+            failed.append(error)
+        finally:
+            consumer.stop(graceful=True)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+
+    assert "signal only works in main thread" in str(failed[0])
