@@ -1,6 +1,6 @@
 """What an educator and an assessor do in a real browser, by the words they read on the page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from playwright.sync_api import Frame, Locator, Page, expect
@@ -159,6 +159,12 @@ class Assessor(InTheTool):
         self.open(f"/courses/{assignment.course}/assignments/{assignment.id}")
         self.heading("Waiting for review")
 
+    def pick_newest(self) -> None:
+        """Open the submission that came last to the queue."""
+        waiting = self.tool.get_by_role("region", name="Waiting for review")
+        waiting.get_by_role("row").last.get_by_role("link").first.click()
+        self.tool.wait_for_selector("#rubric")
+
     def rate(self, ratings: Mapping[str, str], comments: Mapping[str, str]) -> None:
         """Give each item its level, and a comment where there is one."""
         for key, level in ratings.items():
@@ -193,12 +199,6 @@ class Assessor(InTheTool):
         self.press("Release")
         self.heading("Released")
 
-    def sentence(self) -> str:
-        """The path-to-earned sentence at the foot of the rubric."""
-        return self.tool.locator("#path-sentence").inner_text()
-
-
-def without(ratings: Mapping[str, str], keys: Iterable[str]) -> dict[str, str]:
-    """The ratings except those of some items."""
-    left_out = set(keys)
-    return {key: level for key, level in ratings.items() if key not in left_out}
+    def reads_sentence(self, words: str) -> None:
+        """The path-to-earned sentence at the foot of the rubric is this, now or in a moment."""
+        expect(self.tool.locator("#path-sentence")).to_have_text(words)

@@ -1,13 +1,13 @@
 """The main job as stories, from the course page to the gradebook, for each LMS."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
 from tests.journey.campus import Assignment, Campus, site
-from tests.journey.people import Assessor, Educator
+from tests.journey.people import Assessor, Educator, InTheTool
 from tests.submissions import Submission
 
 Open = Callable[..., Page]
@@ -99,10 +99,26 @@ def is_passed_and_closed(educator: Educator, section: str) -> None:
     expect(educator.tool.locator("textarea[data-answer]")).to_have_count(0)
 
 
-def assess(
-    assessor: Assessor, ratings: dict[str, str], comments: dict[str, str], already: int = 0
-) -> None:
+def assess(assessor: Assessor, ratings: Mapping[str, str], comments: Mapping[str, str]) -> None:
     """Rate everything, see it counted, release."""
     assessor.rate(ratings, comments)
     assessor.rated(15)
     assessor.release()
+
+
+def open_address(person: InTheTool, assignment: Assignment, address: str) -> None:
+    """Let the LMS launch any address of the tool, as anybody in a course can ask Canvas to."""
+    open_window(person, assignment, kind="details", student=person.person, url=address)
+
+
+def open_window(person: InTheTool, assignment: Assignment, **wish: str) -> str:
+    """Launch the tool in a window of its own, without a frame; returns the launch's address."""
+    body = {"person": person.person, "assignment": assignment.id, **wish}
+    login = person.campus.lms.tell("/api/launch", body)
+    fields = "".join(
+        f"<input name='{name}' value='{value}'>" for name, value in login["fields"].items()
+    )
+    person.page.set_content(f"<form method=post action='{login['action']}'>{fields}</form>")
+    person.page.evaluate("document.forms[0].submit()")
+    person.page.wait_for_url("**/s/*/**")
+    return "/".join(person.page.url.split("/")[:5])

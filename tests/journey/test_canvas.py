@@ -30,7 +30,7 @@ def test_a_submission_earns_and_the_gradebook_says_so(
     assessor.open_in_speedgrader(assignment, educator.person)
     assert stories.is_third_party(assessor.page)
     picture(assessor.page, "speedgrader")
-    stories.assess(assessor, dict(work.ratings), dict(work.comments))
+    stories.assess(assessor, work.ratings, work.comments)
 
     cell = stories.graded(campus, assignment, educator.person, 1)
     assert (cell["score"], cell["state"]) == (1, "graded")
@@ -53,7 +53,7 @@ def test_a_submission_is_revised_where_it_is_open_and_then_earns(
     stories.pending(campus, assignment, educator.person, attempt=1)
     assessor.open_in_speedgrader(assignment, educator.person)
     assessor.sees("138")
-    stories.assess(assessor, dict(work.ratings), dict(work.comments))
+    stories.assess(assessor, work.ratings, work.comments)
     stories.read_outcome(educator, assignment, "Not yet earned")
     picture(educator.page, "feedback")
 
@@ -64,7 +64,7 @@ def test_a_submission_is_revised_where_it_is_open_and_then_earns(
     assessor.open_in_speedgrader(assignment, educator.person)
     assessor.sees(work.revision.note[:40])
     picture(assessor.page, "second-attempt")
-    stories.assess(assessor, dict(work.revision.ratings), dict(work.revision.comments))
+    stories.assess(assessor, work.revision.ratings, work.revision.comments)
 
     cell = stories.graded(campus, assignment, educator.person, 1)
     assert (cell["score"], cell["state"]) == (1, "graded")
@@ -87,11 +87,11 @@ def test_the_assessor_finds_the_same_submission_in_the_queue(
     stories.hand_in(educator, assignment, work)
     assessor.open_queue(assignment)
     picture(assessor.page, "queue")
-    assessor.tool.locator("table a").last.click()
+    assessor.pick_newest()
     assessor.sees("512 words")
-    assessor.rate(dict(work.ratings), dict(work.comments))
+    assessor.rate(work.ratings, work.comments)
 
-    assert assessor.sentence() == "Not yet earned: A2.3 Length is open."
+    assessor.reads_sentence("Not yet earned: A2.3 Length is open.")
     assessor.release()
     read = stories.eventually(
         lambda: campus.grade(assignment, educator.person), lambda cell: bool(cell.get("comments"))
@@ -115,23 +115,7 @@ def test_an_educator_who_opens_the_address_of_another_sees_nothing_of_it(
     owner.open(f"/courses/{assignment.course}/assignments/{assignment.id}/submission")
     owner.sees("Waiting for review")
 
-    login = campus.lms.tell(
-        "/api/launch",
-        {
-            "person": other.person,
-            "kind": "details",
-            "assignment": assignment.id,
-            "url": address,
-            "student": other.person,
-        },
-    )
+    stories.open_address(other, assignment, address)
     page = other.page
-    page.set_content(
-        f"<form id=f method=post action='{login['action']}'>"
-        + "".join(f"<input name='{k}' value='{v}'>" for k, v in login["fields"].items())
-        + "</form>"
-    )
-    page.evaluate("document.getElementById('f').submit()")
-    page.wait_for_url("**/s/*/**")
     assert work.texts["q1"][:60] not in page.content()
-    assert "nothing at this address" in page.content().lower()
+    assert "There is no such submission here" in page.content()

@@ -1,0 +1,231 @@
+"""Every page that a person uses: its weight, its width, and what axe finds, light and dark."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from lti_tool.sandbox.demo.seeding import hand_in
+from lti_tool.sandbox.demo.walking import Walker
+from tests.journey import stories
+from tests.journey.campus import Assignment, Campus
+from tests.journey.conftest import DESKTOP, PHONE
+from tests.journey.people import InTheTool
+from tests.journey.stories import EDUCATORS, INSTRUCTOR, Open, Picture
+from tests.submissions import load
+
+ADMINISTRATOR = "ruth-alvarez"
+KILOBYTE = 1024
+PAGE_LIMIT, DESK_LIMIT, SCRIPT_LIMIT = 60 * KILOBYTE, 80 * KILOBYTE, 20 * KILOBYTE
+DESK_REQUEST_LIMIT = 10
+NARROW = 320
+
+EDUCATOR_PAGES = (
+    "overview",
+    "write/part1",
+    "write/plan",
+    "write/letter",
+    "write/presentation",
+    "write/part3",
+    "check",
+    "feedback",
+)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An assignment with work in every state, and where the submissions are."""
+
+    assignment: Assignment
+    waiting: str
+    released: str
+    earned: str
+
+
+@dataclass
+class Weight:
+    """What one cold load of a page took over the wire: bytes by kind of resource, requests."""
+
+    bytes: Counter[str] = field(default_factory=Counter)
+    requests: int = 0
+
+    @property
+    def total(self) -> int:
+        return sum(self.bytes.values())
+
+
+@pytest.fixture(scope="module")
+def scene(campus: Campus) -> Scene:
+    """Three educators: one waits for a review, one has to revise, one has earned."""
+    campus.use("canvas")
+    assignment = campus.assignment("Advocacy, in every state")
+    attempts = {name: _submitted(campus, assignment, name) for name in ("earns", "revise")}
+    for name, attempt in attempts.items():
+        _release(campus, assignment, name, attempt)
+    waiting = _submitted(campus, assignment, "long-letter")
+    return Scene(assignment, waiting, attempts["revise"], attempts["earns"])
+
+
+def _submitted(campus: Campus, assignment: Assignment, name: str) -> str:
+    """Somebody new hands in a submission; returns the attempt's opaque id."""
+    work = load(name)
+    given, _space, family = work.author.name.partition(" ")
+    campus.lms.tell("/api/people", {"given_name": given, "family_name": family})
+    login = campus.lms.tell(
+        "/api/launch", {"person": _id(campus, work.author.name), "assignment": assignment.id}
+    )
+    return hand_in(login, work).address.split("/")[-2]
+
+
+def _release(campus: Campus, assignment: Assignment, name: str, attempt: str) -> None:
+    work = load(name)
+    assessor = _walker(campus, INSTRUCTOR, assignment)
+    assessor.open(f"/s/{assessor.address.split('/')[4]}/submissions/{attempt}")
+    comments = {f"comment-{key}": text for key, text in work.comments.items()}
+    assessor.submit("Release", {**work.ratings, **comments})
+
+
+def _walker(campus: Campus, person: str, assignment: Assignment) -> Walker:
+    walker = Walker()
+    walker.launch(campus.lms.tell("/api/launch", {"person": person, "assignment": assignment.id}))
+    return walker
+
+
+def _id(campus: Campus, name: str) -> str:
+    return next(one["id"] for one in campus.lms.read("/api/people") if one["name"] == name)
+
+
+def educator_pages(scene: Scene, campus: Campus) -> dict[str, list[str]]:
+    """Who opens which pages below their launch's address."""
+    revise, earned, waiting = (
+        _id(campus, load(name).author.name) for name in ("revise", "earns", "long-letter")
+    )
+    return {
+        EDUCATORS[0]: list(EDUCATOR_PAGES),
+        waiting: ["overview", "write/plan", "check", f"attempts/{scene.waiting}/receipt"],
+        revise: [
+            "overview",
+            "write/plan",
+            "write/letter",
+            "check",
+            f"attempts/{scene.released}",
+        ],
+        earned: ["overview", f"attempts/{scene.earned}"],
+    }
+
+
+def staff_pages(scene: Scene) -> dict[str, list[str]]:
+    """The same for those who assess and administer."""
+    return {
+        INSTRUCTOR: [
+            "submissions",
+            f"submissions/{scene.waiting}",
+            f"submissions/{scene.waiting}/preview",
+            f"submissions/{scene.released}",
+        ],
+        ADMINISTRATOR: ["submissions", "deliveries"],
+    }
+
+
+def weigh(page: Page, address: str) -> Weight:
+    """Load a page with an empty cache and add up what came over the wire."""
+    session = page.context.new_cdp_session(page)
+    weight, kinds = Weight(), {}
+
+    def sent(event: dict[str, str]) -> None:
+        kinds[event["requestId"]] = event.get("type", "Other")
+        weight.requests += 1
+
+    def finished(event: dict[str, str]) -> None:
+        weight.bytes[kinds.get(event["requestId"], "Other")] += int(event["encodedDataLength"])
+
+    session.on("Network.requestWillBeSent", sent)
+    session.on("Network.loadingFinished", finished)
+    session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    page.goto(address, wait_until="networkidle")
+    session.detach()
+    return weight
+
+
+def every_page(
+    campus: Campus, scene: Scene, open_page: Open, **options: object
+) -> Callable[[Callable[[Page, str, str], None]], int]:
+    """Applies a look to each page; gives the number of pages."""
+
+    def each(look: Callable[[Page, str, str], None]) -> int:
+        seen = 0
+        for person, paths in (educator_pages(scene, campus) | staff_pages(scene)).items():
+            page = open_page(**options)
+            base = stories.open_window(InTheTool(campus, page, person), scene.assignment)
+            for path in paths:
+                look(page, f"{base}/{path}", path)
+                seen += 1
+        return seen
+
+    return each
+
+
+def test_each_page_is_light_at_its_first_load(
+    campus: Campus, scene: Scene, open_page: Open
+) -> None:
+    heavy: list[str] = []
+    report: list[str] = []
+
+    def look(page: Page, address: str, path: str) -> None:
+        weight = weigh(page, address)
+        desk = path.startswith("submissions/")
+        limit = DESK_LIMIT if desk else PAGE_LIMIT
+        words = f"{path}: {weight.total} bytes, {weight.bytes['Script']} of script, "
+        report.append(f"{words}{weight.requests} requests")
+        within = weight.total <= limit and weight.bytes["Script"] <= SCRIPT_LIMIT
+        if not within or (desk and weight.requests > DESK_REQUEST_LIMIT):
+            heavy.append(report[-1])
+
+    assert every_page(campus, scene, open_page)(look) > 20
+    print("\n".join(["", "Weight over the wire, cold:", *report]))
+    assert heavy == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["1280", "390"])
+def test_axe_finds_nothing_serious(
+    campus: Campus,
+    scene: Scene,
+    open_page: Open,
+    picture: Picture,
+    scheme: str,
+    viewport: dict[str, int],
+) -> None:
+    found: list[str] = []
+    axe = Axe()
+
+    def look(page: Page, address: str, path: str) -> None:
+        page.goto(address)
+        for violation in axe.run(page).response["violations"]:
+            if violation["impact"] in ("serious", "critical"):
+                targets = [node["target"] for node in violation["nodes"]][:3]
+                found.append(f"{path}: {violation['id']} {targets}")
+        name = "-".join([*path.replace(scene.waiting, "waiting").split("/"), scheme])
+        picture(page, f"page-{name}-{viewport['width']}".lower().replace("_", "-"))
+
+    every_page(campus, scene, open_page, color_scheme=scheme, viewport=viewport)(look)
+    assert found == []
+
+
+def test_no_page_scrolls_sideways_on_a_narrow_phone(
+    campus: Campus, scene: Scene, open_page: Open
+) -> None:
+    wide: list[str] = []
+
+    def look(page: Page, address: str, path: str) -> None:
+        page.goto(address)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > NARROW:
+            wide.append(f"{path}: {width}")
+
+    every_page(campus, scene, open_page, viewport={"width": NARROW, "height": 700})(look)
+    assert wide == []
