@@ -34,6 +34,13 @@ class _Answer:
     before: Callable[[], None] | None
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up on purpose is no news."""
+
+
 @dataclass
 class ScriptedServer:
     """Answers by path: the newest answer that is left; 404 where there is none."""
@@ -55,8 +62,7 @@ class ScriptedServer:
             def log_message(self, *args: Any) -> None:
                 """Tests read `asked` instead."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
         return self

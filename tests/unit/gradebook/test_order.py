@@ -4,7 +4,6 @@ Events are submissions, releases, a person's own grades and rounds of the worker
 answers that get lost, an LMS that is busy or broken, or a worker that dies while sending.
 """
 
-import os
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -63,7 +62,7 @@ WORK = st.one_of(
 )
 PERSON = st.builds(PersonSets, score=st.sampled_from([0.3, 0.7]))
 ORDERLY = settings(
-    max_examples=int(os.environ.get("ORDERS", "30")),
+    max_examples=30,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

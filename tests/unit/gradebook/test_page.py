@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from lti_tool.database import db
 from lti_tool.gradebook import outbox
 from lti_tool.gradebook.models import Delivery
+from lti_tool.launch.models import Launch
 from lti_tool.platforms import people
 from lti_tool.platforms.models import Person, ResourceLink
 from tests.platform import INSTRUCTOR, LEARNER, Platform, enter
@@ -64,6 +65,20 @@ def test_an_administrator_sees_whose_it_is_and_why_it_has_not_arrived(
     assert "1 of 1" in page
     assert "&lt;b&gt;No&lt;/b&gt; such column" in page
     assert "1 message has not arrived." in page
+
+
+def test_names_are_hidden_where_the_lms_grades_anonymously(
+    app: Flask, client: FlaskClient, owed: Delivery
+) -> None:
+    path = administrator(app, client)
+    launch = db.session.scalars(select(Launch).order_by(Launch.id.desc())).first()
+    assert launch is not None
+    launch.facts = launch.facts | {"hide_names": True}
+
+    page = client.get(f"{path}/deliveries").text
+
+    assert f"Person {owed.person_id}" in page
+    assert "Ana" not in page
 
 
 def test_an_assessor_sees_their_courses_messages_without_names_or_button(
