@@ -204,6 +204,23 @@ def test_a_change_that_a_new_submission_hides_is_a_conflict_all_the_same(canvas:
     assert canvas.grade["score"] == 80
 
 
+def test_a_change_that_a_release_without_a_score_hides_is_a_conflict_all_the_same(
+    canvas: Campus,
+) -> None:
+    canvas.submit("a1")
+    deliver()
+    canvas.teacher_sets(80)
+    canvas.release(earned=False, attempt="a1")
+    canvas.submit("a2")
+    deliver()
+
+    owed = canvas.release(earned=True, attempt="a2")
+    deliver()
+
+    assert row(owed).state == "conflict"
+    assert canvas.grade["score"] == 80
+
+
 def test_a_first_release_is_sent_without_reading(canvas: Campus) -> None:
     canvas.submit()
     deliver()

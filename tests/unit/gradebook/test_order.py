@@ -62,7 +62,7 @@ WORK = st.one_of(
 )
 PERSON = st.builds(PersonSets, score=st.sampled_from([0.3, 0.7]))
 ORDERLY = settings(
-    max_examples=30,
+    max_examples=60,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -271,6 +271,18 @@ def test_a_worker_that_dies_after_sending_neither_loses_nor_doubles(canvas: Camp
     assert canvas.comments == ["Earned."]
 
 
+def test_what_a_dead_worker_left_is_not_sent_once_a_later_release_stands(canvas: Campus) -> None:
+    first = canvas.release(earned=False, zero=True, comment="Not yet.")
+    leases.claim()
+    second = canvas.release(earned=True, comment="Earned.")
+    let_leases_run_out()
+
+    deliver()
+
+    assert (row(first).state, row(second).state) == ("superseded", "delivered")
+    assert canvas.comments == ["Earned."]
+
+
 def test_a_worker_that_lost_its_lease_sends_nothing(canvas: Campus) -> None:
     canvas.release(earned=True)
     lease = leases.claim()
