@@ -54,7 +54,9 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     return Settings(
         secret_key=_secret_key(environ),
         public_url=public_url,
-        database_url=_address(environ, "DATABASE_URL", f"sqlite:///{INSTANCE / 'fieldwork.sqlite3'}"),
+        database_url=_address(
+            environ, "DATABASE_URL", f"sqlite:///{INSTANCE / 'fieldwork.sqlite3'}"
+        ),
         queue_url=_address(environ, "QUEUE_URL", f"sqlite:///{INSTANCE / 'queue.sqlite3'}"),
         files_url=_address(environ, "FILES_URL", f"file://{INSTANCE / 'files'}"),
         registration=_choice(environ, "REGISTRATION", ("invited", "open")),
@@ -98,7 +100,9 @@ def _address(environ: Mapping[str, str], name: str, default: str) -> str:
     scheme = value.partition("://")[0]
     if scheme not in SCHEMES[name]:
         accepted = ", ".join(f"{each}://" for each in SCHEMES[name])
-        raise ConfigurationError(f"{name} must begin with one of {accepted}; it begins with {scheme!r}.")
+        raise ConfigurationError(
+            f"{name} must begin with one of {accepted}; it begins with {scheme!r}."
+        )
     return value
 
 

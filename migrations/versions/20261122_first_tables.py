@@ -1,12 +1,12 @@
 """first tables.
 
-Revision: 3dd8b47ae974, after , of 2026-11-22 03:48:24.928787.
+Revision: 44f454ba4b7b, after , of 2026-11-22 04:14:12.041504.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '3dd8b47ae974'
+revision = '44f454ba4b7b'
 down_revision = None
 branch_labels = None
 depends_on = None

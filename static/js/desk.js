@@ -5,6 +5,8 @@ import { listenToKeys } from "./desk-keys.js";
 const form = document.getElementById("rubric");
 const tabs = [...document.querySelectorAll("[data-tab]")];
 const sections = [...document.querySelectorAll("[data-evidence]")];
+// As in review.css: below this, evidence and rubric stand one above the other.
+const twoPanes = matchMedia("(min-width: 44rem) and (min-height: 26rem)");
 
 // Evidence
 
@@ -29,12 +31,20 @@ function showText(id) {
   const section = target?.closest("[data-evidence]");
   if (!section) return false;
   showSection(section.dataset.evidence);
-  target.scrollIntoView({ block: "start" });
+  bring(target);
   return true;
 }
 
 function showStart(key) {
-  document.getElementById(`evidence-${key}`)?.scrollIntoView({ block: "start" });
+  bring(document.getElementById(`evidence-${key}`));
+}
+
+// Scrolls the pane alone: scrollIntoView would move the LMS's page around the frame as well.
+function bring(target) {
+  const pane = target?.closest(".desk-evidence, .rubric-scroll");
+  if (!pane || !twoPanes.matches) return;
+  const margin = parseFloat(getComputedStyle(pane).scrollPaddingTop) || 0;
+  pane.scrollTop += target.getBoundingClientRect().top - pane.getBoundingClientRect().top - margin;
 }
 
 for (const tab of tabs) {
@@ -43,13 +53,13 @@ for (const tab of tabs) {
     const key = tab.dataset.tab;
     showSection(key);
     showStart(key);
-    document.getElementById(`rubric-${key}`)?.scrollIntoView({ block: "start" });
+    bring(document.getElementById(`rubric-${key}`));
   });
 }
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.('a[href^="#text-"]');
-  if (link && showText(link.hash.slice(1))) event.preventDefault();
+  if (link && showText(link.hash.slice(1)) && twoPanes.matches) event.preventDefault();
 });
 
 // The item that is worked on
@@ -74,7 +84,14 @@ function mark(line, on) {
   line?.closest("details")?.querySelector("summary").classList.toggle("selected", on);
 }
 
+// A press selects when it is complete: what moved before would take the place it was meant for.
+let pressed = false;
+for (const [event, now] of [["pointerdown", true], ["pointerup", false], ["pointercancel", false]]) {
+  document.addEventListener(event, () => (pressed = now), true);
+}
+
 document.addEventListener("focusin", (event) => {
+  if (pressed) return;
   const summary = event.target.closest?.("details.carried > summary");
   select(summary ? summary.nextElementSibling : event.target.closest?.(".line"));
 });

@@ -1,6 +1,7 @@
 """What an educator and an assessor do in a real browser, by the words they read on the page."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from playwright.sync_api import Frame, Locator, Page, expect
@@ -48,6 +49,19 @@ class InTheTool:
         """The tool shows these words, now or in a moment."""
         expect(self.tool.get_by_text(words).filter(visible=True).first).to_be_visible()
 
+    def go(self, link: Locator, heading: str) -> None:
+        """Follow a link to the page of this heading.
+
+        The frame grows with what is typed, so a click may land where the link just was.
+        """
+        arrived = self.tool.locator("h1", has_text=heading)
+        for _try in range(3):
+            link.click()
+            with suppress(AssertionError):
+                expect(arrived).to_be_attached(timeout=4_000)
+                return
+        expect(arrived).to_be_attached()
+
     def heading(self, words: str) -> None:
         """The page of the tool has this heading."""
         expect(self.tool.get_by_role("heading", name=words).first).to_be_attached()
@@ -65,14 +79,13 @@ class Educator(InTheTool):
 
     def section(self, name: str) -> None:
         """To a section by the outline."""
-        self.tool.get_by_role("navigation", name="Parts of your work").get_by_role(
-            "link", name=name
-        ).click()
-        expect(self.tool.locator("h1")).to_contain_text(name)
+        outline = self.tool.get_by_role("navigation", name="Parts of your work")
+        self.go(outline.get_by_role("link", name=name), name)
 
     def start_writing(self) -> None:
         """From the overview to the first section."""
         self.tool.get_by_role("link", name="Write", exact=True).click()
+        self.tool.wait_for_url("**/write/*")
 
     def write(self, texts: Mapping[str, str]) -> None:
         """Put texts into the writing areas of the open section."""
@@ -130,8 +143,8 @@ class Educator(InTheTool):
 
     def check(self) -> None:
         """To the check before submitting."""
-        self.tool.get_by_role("link", name="Check and submit", exact=True).click()
-        self.heading("Check and submit")
+        bar = self.tool.get_by_role("navigation", name="Pages of this activity")
+        self.go(bar.get_by_role("link", name="Check and submit"), "Check and submit")
 
     def submit(self) -> None:
         """Submit, and arrive at the receipt."""
