@@ -1,7 +1,7 @@
 """What an installation can set, with its defaults; every value is checked before the start."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,12 +23,12 @@ class ConfigurationError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """One installation's settings. Addresses carry no trailing slash."""
+    """One installation's settings. Addresses carry no trailing slash; some hold a password."""
 
-    secret_key: str
+    secret_key: str = field(repr=False)
     public_url: str
-    database_url: str
-    queue_url: str
+    database_url: str = field(repr=False)
+    queue_url: str = field(repr=False)
     files_url: str
     registration: str
     allow_private_platforms: bool

@@ -46,6 +46,8 @@ def _flask_config(settings: Settings) -> dict[str, object]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        # What people wrote does not belong into errors, and so not into logs.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         "SEND_FILE_MAX_AGE_DEFAULT": YEAR_SECONDS,
         "MAX_FORM_MEMORY_SIZE": FORM_BYTES,
         "MAX_CONTENT_LENGTH": REQUEST_BYTES,
