@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 OPENEDX := .venv-openedx
 STAMP := $(VENV)/.installed
 OPENEDX_STAMP := $(OPENEDX)/.installed
-SYSTEM_PACKAGES := chromium fonts-liberation nodejs postgresql python3-venv
+SYSTEM_PACKAGES := chromium fonts-liberation nodejs postgresql python3-venv redis-server
 COMPILE := UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet --universal --generate-hashes
 
 .DEFAULT_GOAL := help
@@ -35,7 +35,8 @@ system: ## install what the suite needs from Debian (root), or print the line th
 	$(PYTHON) -c 'import ensurepip' 2>/dev/null && missing="$${missing/ python3-venv/}"; \
 	if [ -z "$$missing" ]; then echo "Nothing is missing."; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null && echo "Installed:$$missing"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null && echo "Installed:$$missing" && \
+	  case "$$missing" in *redis-server*) systemctl --quiet disable --now redis-server 2>/dev/null || true;; esac; \
 	else echo "The suite needs:$$missing. On Debian, as root: apt-get install$$missing"; fi
 
 demo: setup ## start the tool and the sandbox LMS, and print the address to open

@@ -1,8 +1,8 @@
 """The queue that wakes the worker, and the worker: a thread of the server, or a process.
 
-The queue only wakes. What is to be done stands in the database, and a sweep every minute finds
-all of it, so that losing the queue loses nothing. Messages hold the name of a job and, where it
-needs one, a row's id; they are signed, since huey reads them with pickle.
+The queue only wakes. What is to be done stands in the database, and a sweep every minute, which
+needs no queue, finds all of it: losing the queue loses nothing and makes nothing late by more
+than that. Messages hold the name of a job; they are signed, since huey reads them with pickle.
 """
 
 import threading
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, current_app
-from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.consumer import Consumer
 from huey.serializer import SignedSerializer
 
@@ -28,7 +28,7 @@ Job = Callable[[], object]
 
 EXTENSION = "fieldwork_queue"
 NAME = "fieldwork"
-SWEEP = "sweep"
+SWEEP_SECONDS = 60.0
 LONGEST_POLL_SECONDS = 0.5
 SOON = timedelta(seconds=60)
 
@@ -43,6 +43,7 @@ class Queue:
         self.sweeps: list[str] = []
         self._huey: Huey | None = None
         self._lock = threading.Lock()
+        self._turn = threading.Lock()
         self._woken_for: dict[str, datetime] = {}
 
     @property
@@ -57,7 +58,6 @@ class Queue:
         secret = self.app.config["SECRET_KEY"]
         huey = open_huey(self.address, SignedSerializer(secret=secret, salt="fieldwork queue"))
         self._perform = huey.task(name="perform")(self.perform)
-        huey.periodic_task(crontab(), name=SWEEP)(self.sweep)
         return huey
 
     def wake(self, name: str) -> None:
@@ -74,8 +74,9 @@ class Queue:
         self.huey.enqueue(self._perform.s(name, eta=moment))
 
     def perform(self, name: str) -> None:
-        """Do one job, in an application context and a database session of its own."""
-        with self.app.app_context():
+        """Do one job, in an application context and a database session of its own; one at a time
+        in a process, whichever of its threads was asked."""
+        with self._turn, self.app.app_context():
             try:
                 self.jobs[name]()
             except Exception:
@@ -141,34 +142,57 @@ def _of(app: Flask) -> Queue:
 class ThreadConsumer(Consumer):
     """huey's consumer without its signal handlers, which only a main thread may set."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.started = threading.Event()
+
+    def start(self) -> None:
+        """Start huey's own threads, which cannot be stopped before."""
+        try:
+            super().start()
+        finally:
+            self.started.set()
+
     def _set_signal_handlers(self) -> None:
         """The process that runs this thread has handlers of its own."""
 
 
 class Worker:
-    """A running consumer. `stop` lets the job at hand end."""
+    """A running consumer, and the sweep beside it. `stop` lets the job at hand end."""
 
     def __init__(self, app: Flask) -> None:
-        self._huey = _of(app).huey
+        self._queue = _of(app)
         self._consumer = ThreadConsumer(
-            self._huey, max_delay=LONGEST_POLL_SECONDS, scheduler_interval=1
+            self._queue.huey, max_delay=LONGEST_POLL_SECONDS, scheduler_interval=1, periodic=False
         )
-        self._thread = threading.Thread(
-            target=self._consumer.run, name="fieldwork-worker", daemon=True
-        )
-        self._thread.start()
+        self._ended = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._consumer.run, name="fieldwork-worker", daemon=True),
+            threading.Thread(target=self._sweep, name="fieldwork-sweep", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def check(self) -> None:
-        """Raises WorkerStopped where the thread has ended."""
-        if not self._thread.is_alive():
+        """Raises WorkerStopped where a thread has ended."""
+        if not all(thread.is_alive() for thread in self._threads):
             raise WorkerStopped("the worker has stopped")
 
     def stop(self, timeout: float | None = None) -> None:
         """Ask it to end and wait, at most `timeout` seconds."""
+        self._ended.set()
+        self._consumer.started.wait()
         self._consumer.shutdown_timeout = timeout
         self._consumer.stop(graceful=True)
-        self._thread.join(timeout)
-        self._huey.storage.close()
+        for thread in self._threads:
+            thread.join(timeout)
+        self._queue.huey.storage.close()
+
+    def _sweep(self) -> None:
+        """Not by a message of the queue, which may be away for longer than a minute."""
+        while not self._ended.is_set():
+            self._queue.sweep()
+            self._ended.wait(SWEEP_SECONDS)
 
 
 class WorkerStopped(Exception):

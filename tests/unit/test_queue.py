@@ -1,4 +1,4 @@
-"""The queue wakes; the sweep finds what was due without it."""
+"""The queue wakes; the sweep finds what was due without it. On every queue, each on a server."""
 
 import threading
 import time
@@ -10,36 +10,42 @@ import pytest
 from flask import Flask
 from huey.consumer import Consumer
 
-from config import Settings
 from lti_tool import clock, create_app, queue
 from lti_tool.database import db
 from tests.conftest import make_settings
+from tests.queues import KINDS, RedisServer, queue_address, redis_server
 
 PATIENCE_SECONDS = 10.0
 
 
-@pytest.fixture
-def queue_settings(_schema: str, tmp_path: Path) -> Settings:
-    """Settings whose queue is in SQLite, or in PostgreSQL where the database is there too."""
-    if _schema.startswith("sqlite"):
-        return make_settings(_schema, tmp_path)
-    address = _schema.replace("postgresql+psycopg", "postgresql")
-    return make_settings(_schema, tmp_path, QUEUE_URL=address)
-
-
-@pytest.fixture
-def app(queue_settings: Settings) -> Iterator[Flask]:
-    """The tool with an empty queue."""
-    made = create_app(queue_settings)
+def tool(address: str, folder: Path) -> Iterator[Flask]:
+    """The tool with an empty queue at this address, and no job to sweep for."""
+    made = create_app(make_settings(f"sqlite:///{folder}/tool.sqlite3", folder, QUEUE_URL=address))
     with made.app_context():
         found = made.extensions[queue.EXTENSION]
-        found.huey.flush()
         found.sweeps.clear()
         yield made
-        found.huey.flush()
         found.huey.storage.close()
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(params=KINDS)
+def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """The tool with an empty queue, of each kind in turn."""
+    yield from tool(queue_address(request.param, request.config, tmp_path), tmp_path)
+
+
+@pytest.fixture
+def redis(request: pytest.FixtureRequest) -> RedisServer:
+    """A Redis that the test may stop and start."""
+    return redis_server(request.config)
+
+
+@pytest.fixture
+def redis_tool(redis: RedisServer, tmp_path: Path) -> Iterator[Flask]:
+    """The tool whose queue is in that Redis."""
+    yield from tool(redis.address, tmp_path)
 
 
 @pytest.fixture
@@ -70,6 +76,21 @@ class Job:
     def __call__(self) -> None:
         self.done.append(time.time())
         self.threads.add(threading.current_thread().name)
+
+
+class Overlapping(Job):
+    """Counts how often it began while it had not ended."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.running = self.overlaps = 0
+
+    def __call__(self) -> None:
+        self.overlaps += self.running
+        self.running += 1
+        time.sleep(0.01)
+        super().__call__()
+        self.running -= 1
 
 
 def test_a_job_is_done_in_the_workers_thread_when_it_is_woken(
@@ -138,6 +159,67 @@ def test_the_sweep_begins_with_the_worker_and_needs_no_message(app: Flask) -> No
     queue.add_job(app, "job", job)
 
     running = queue.start_worker(app)
+
+    assert eventually(lambda: job.done)
+    running.stop(timeout=PATIENCE_SECONDS)
+
+
+def test_the_sweep_comes_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "SWEEP_SECONDS", 0.05)
+    job = Job()
+    queue.add_job(app, "job", job)
+
+    running = queue.start_worker(app)
+
+    assert eventually(lambda: len(job.done) >= 3)
+    running.stop(timeout=PATIENCE_SECONDS)
+
+
+def test_jobs_of_one_process_are_done_one_at_a_time(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "SWEEP_SECONDS", 0.01)
+    job = Overlapping()
+    queue.add_job(app, "job", job)
+    running = queue.start_worker(app)
+
+    for _wake in range(20):
+        queue.wake("job")
+
+    assert eventually(lambda: len(job.threads) == 2)
+    running.stop(timeout=PATIENCE_SECONDS)
+    assert job.overlaps == 0
+
+
+def test_the_sweep_goes_on_while_the_queue_is_away(
+    redis: RedisServer, redis_tool: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "SWEEP_SECONDS", 0.05)
+    job = Job()
+    queue.add_job(redis_tool, "job", job)
+    running = queue.start_worker(redis_tool)
+
+    redis.stop()
+    before = len(job.done)
+    queue.wake("job")
+
+    assert eventually(lambda: len(job.done) > before + 1)
+    running.check()
+    running.stop(timeout=PATIENCE_SECONDS)
+
+
+def test_the_worker_is_woken_again_once_the_queue_is_back(
+    redis: RedisServer, redis_tool: Flask
+) -> None:
+    job = Job()
+    queue.add_job(redis_tool, "job", job, sweep=False)
+    running = queue.start_worker(redis_tool)
+    redis.stop()
+    queue.wake("job")
+    time.sleep(1)
+
+    redis.start()
+    queue.wake("job")
 
     assert eventually(lambda: job.done)
     running.stop(timeout=PATIENCE_SECONDS)
