@@ -1,5 +1,6 @@
 """What every test can ask for: an application on SQLite and on PostgreSQL, a client, a runner."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,22 +8,25 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from sqlalchemy import text
+from werkzeug.serving import make_server
 
 from config import Settings, load_settings
 from lti_tool import create_app
 from lti_tool.database import Base, db
+from tests.browser import CHROMIUM, FLAGS
 from tests.databases import postgresql_url
 
+ENGINES = ("sqlite", "postgresql")
 SECRET = "a-secret-of-tests-with-more-than-32-characters"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every test that touches the database runs on both engines."""
+    """Every test that touches the database runs on both engines; before a browser, on one."""
     if "database_url" in metafunc.fixturenames:
-        metafunc.parametrize(
-            "database_url", ["sqlite", "postgresql"], indirect=True, scope="session"
-        )
+        engines = ENGINES[:1] if "chromium" in metafunc.fixturenames else ENGINES
+        metafunc.parametrize("database_url", engines, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +49,7 @@ def _schema(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     return database_url
 
 
-class Browser(FlaskClient):
+class Client(FlaskClient):
     """A client whose requests live in application contexts of their own, as in production.
 
     What the test's own session holds is committed first: its transaction would otherwise keep
@@ -85,7 +89,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The tool, inside its application context, on an empty database."""
     app = create_app(settings)
     app.testing = True
-    app.test_client_class = Browser
+    app.test_client_class = Client
     with app.app_context():
         yield app
         db.session.remove()
@@ -109,6 +113,33 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """What drives browsers; there can be only one in a process."""
+    with sync_playwright() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium with third-party cookies blocked."""
+    found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """The tool under test, served on loopback for a browser."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
 @pytest.fixture
 def runner(app: Flask) -> FlaskCliRunner:
     """Runs `flask …` commands."""
@@ -120,3 +151,11 @@ def pytest_configure_node(node: object) -> None:
     from tests.databases import server_port
 
     node.workerinput["postgresql_port"] = server_port(node.config)  # type: ignore[attr-defined]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests passed on each engine."""
+    passed = [report.nodeid for report in terminalreporter.stats.get("passed", [])]
+    for engine in ENGINES:
+        count = sum(1 for nodeid in passed if f"[{engine}" in nodeid or f"-{engine}" in nodeid)
+        terminalreporter.write_line(f"On {engine}: {count} passed")

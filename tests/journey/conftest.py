@@ -6,19 +6,10 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journey.campus import Campus
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--test-third-party-cookie-phaseout",
-]
 PICTURES = Path(os.environ.get("FIELDWORK_PICTURES", "tests/screenshots"))
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
@@ -33,15 +24,6 @@ def campus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campus]:
     found.start()
     yield found
     found.stop()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Chromium with third-party cookies blocked."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -89,3 +71,10 @@ def picture() -> Callable[[Page, str], None]:
         page.screenshot(path=PICTURES / f"{name}.png")
 
     return taken
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In a parallel run the tests of one file share a worker, and with it the servers."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))

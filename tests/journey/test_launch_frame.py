@@ -10,16 +10,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Frame, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, Playwright, expect
 
+from tests.browser import CHROMIUM, FLAGS
 from tests.journey.framing_lms import Neighbors, neighbors
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--test-third-party-cookie-phaseout",
-]
 BLOCKED = 2
 
 Open = Callable[..., Page]
@@ -33,30 +28,29 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neighbors]:
 
 
 @pytest.fixture
-def open_course(servers: Neighbors, tmp_path: Path) -> Iterator[Open]:
+def open_course(servers: Neighbors, playwright: Playwright, tmp_path: Path) -> Iterator[Open]:
     """Opens the LMS's course page in a browser of its own.
 
     `frame_keeps_cookies=False`: the browser keeps none of the tool's cookies in the LMS's site.
     """
-    with sync_playwright() as playwright:
-        contexts: list[BrowserContext] = []
+    contexts: list[BrowserContext] = []
 
-        def opened(storage: str | None = None, *, frame_keeps_cookies: bool = True) -> Page:
-            if not frame_keeps_cookies:
-                block_cookies(tmp_path, servers)
-            context = playwright.chromium.launch_persistent_context(
-                tmp_path, executable_path=CHROMIUM, args=FLAGS
-            )
-            contexts.append(context)
-            context.set_default_timeout(30_000)
-            page = context.pages[0]
-            query = "" if storage is None else f"?storage={storage}"
-            page.goto(f"{servers.lms}/course{query}")
-            return page
+    def opened(storage: str | None = None, *, frame_keeps_cookies: bool = True) -> Page:
+        if not frame_keeps_cookies:
+            block_cookies(tmp_path, servers)
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path, executable_path=CHROMIUM, args=FLAGS
+        )
+        contexts.append(context)
+        context.set_default_timeout(30_000)
+        page = context.pages[0]
+        query = "" if storage is None else f"?storage={storage}"
+        page.goto(f"{servers.lms}/course{query}")
+        return page
 
-        yield opened
-        for context in contexts:
-            context.close()
+    yield opened
+    for context in contexts:
+        context.close()
 
 
 def block_cookies(profile: Path, servers: Neighbors) -> None:
@@ -169,17 +163,16 @@ def test_an_lms_that_offers_storage_and_does_not_answer_is_given_up_in_time(
     expect(frame.get_by_role("link", name="Open in a new window")).to_be_visible(timeout=4_000)
 
 
-def test_every_step_works_without_script(servers: Neighbors) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_context(java_script_enabled=False).new_page()
-        page.goto(f"{servers.lms}/course")
-        page.get_by_role("button", name="Open the tool").click()
-        frame = tool_frame(page)
+def test_every_step_works_without_script(servers: Neighbors, chromium: Browser) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{servers.lms}/course")
+    page.get_by_role("button", name="Open the tool").click()
+    frame = tool_frame(page)
 
-        frame.get_by_role("link", name="Continue").click()
-        frame.get_by_role("button", name="Continue").click()
-        frame.wait_for_url("**/s/*/credential")
+    frame.get_by_role("link", name="Continue").click()
+    frame.get_by_role("button", name="Continue").click()
+    frame.wait_for_url("**/s/*/credential")
 
-        assert_inside(frame.url, servers)
-        browser.close()
+    assert_inside(frame.url, servers)
+    context.close()

@@ -1,15 +1,13 @@
 """The desk in a real browser: keyboard, saving as one rates, two tabs, lost connections."""
 
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from lti_tool.database import db
 from lti_tool.review.models import Decision, Rating
@@ -19,33 +17,12 @@ RATED_BY_HAND = 13
 """The 15 items without the two length lines, which come filled in."""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-background-networking"],
-        )
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    """The tool, served on loopback."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 class Desk:
     """An assessor's browser, with the launch's cookie."""
 
-    def __init__(self, browser: Browser, address: str, assessor: Assessor, **options: Any) -> None:
+    def __init__(self, chromium: Browser, address: str, assessor: Assessor, **options: Any) -> None:
         self.address, self.path = address, assessor.path
-        self.context: BrowserContext = browser.new_context(
+        self.context: BrowserContext = chromium.new_context(
             viewport={"width": 1280, "height": 800}, **options
         )
         self.context.add_cookies(
@@ -73,9 +50,9 @@ class Desk:
 
 
 @pytest.fixture
-def desk(browser: Browser, address: str, app: Flask, school: School) -> Iterator[Desk]:
+def desk(chromium: Browser, address: str, app: Flask, school: School) -> Iterator[Desk]:
     app.config["WTF_CSRF_ENABLED"] = True
-    made = Desk(browser, address, Assessor(app, "vera"))
+    made = Desk(chromium, address, Assessor(app, "vera"))
     yield made
     made.context.close()
 
@@ -265,10 +242,10 @@ def test_whoever_is_late_is_told_and_gets_their_comment_back(
 
 
 def test_everything_works_without_script(
-    browser: Browser, address: str, app: Flask, school: School
+    chromium: Browser, address: str, app: Flask, school: School
 ) -> None:
     attempt = school.submit(name="revise")
-    desk = Desk(browser, address, Assessor(app, "vera"), java_script_enabled=False)
+    desk = Desk(chromium, address, Assessor(app, "vera"), java_script_enabled=False)
     app.config["WTF_CSRF_ENABLED"] = True
     page = desk.open(attempt.public_id)
 

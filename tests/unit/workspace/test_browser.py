@@ -1,46 +1,20 @@
 """The scripts, in a real browser: saving as one types, offline, without a session, twice open."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page, expect
 
 from lti_tool.database import db
 from tests.unit.workspace import documents
 from tests.unit.workspace.educator import Educator, release, words
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-background-networking"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield found
-        found.close()
-
 
 @pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    """The tool, served on loopback."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def page(browser: Browser, ana: Educator, address: str) -> Iterator[Page]:
+def page(chromium: Browser, ana: Educator, address: str) -> Iterator[Page]:
     """Ana's browser, on the tool's pages: `page.goto("write/part1")`."""
-    context = browser.new_context(base_url=f"{address}{ana.path}/")
+    context = chromium.new_context(base_url=f"{address}{ana.path}/")
     for cookie in ana.client._cookies.values():
         if cookie.path == ana.path or cookie.path == f"{ana.path}/":
             context.add_cookies(
