@@ -6,6 +6,9 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from lti_tool.sandbox.demo import seeding
+from lti_tool.sandbox.demo.walking import Walker
+from tests.conformance import visits
 from tests.journey.campus import Assignment, Campus, site
 from tests.journey.people import Assessor, Educator, InTheTool
 from tests.submissions import Submission
@@ -104,6 +107,45 @@ def assess(assessor: Assessor, ratings: Mapping[str, str], comments: Mapping[str
     assessor.rate(ratings, comments)
     assessor.rated(15)
     assessor.release()
+
+
+def handed_in_by_forms(campus: Campus, assignment: Assignment, work: Submission) -> tuple[str, str]:
+    """Somebody new hands in without a browser; gives their id and the attempt's opaque id."""
+    given, _space, family = work.author.name.partition(" ")
+    campus.lms.tell("/api/people", {"given_name": given, "family_name": family})
+    person = campus.person(work.author.name)
+    receipt = seeding.hand_in(login_of(campus, person, assignment), work)
+    return person, receipt.address.split("/")[-2]
+
+
+def revised_by_forms(
+    campus: Campus, assignment: Assignment, person: str, work: Submission
+) -> Walker:
+    """The educator changes what is open and submits again, without a browser."""
+    educator = Walker()
+    educator.launch(login_of(campus, person, assignment))
+    visits.revise(educator, work)
+    return educator
+
+
+def release_by_form(
+    campus: Campus, assignment: Assignment, work: Submission, attempt: str
+) -> Walker:
+    """An instructor rates as `work` expects, and releases, without a browser."""
+    assessor = Walker()
+    assessor.launch(login_of(campus, INSTRUCTOR, assignment))
+    assessor.open(f"/s/{assessor.address.split('/')[4]}/submissions/{attempt}")
+    comments = {f"comment-{key}": text for key, text in work.comments.items()}
+    assessor.submit("Release", {**work.ratings, **comments})
+    return assessor
+
+
+def login_of(campus: Campus, person: str, assignment: Assignment) -> dict[str, Any]:
+    """The login that the LMS starts when a person opens an assignment."""
+    login: dict[str, Any] = campus.lms.tell(
+        "/api/launch", {"person": person, "assignment": assignment.id}
+    )
+    return login
 
 
 def open_address(person: InTheTool, assignment: Assignment, address: str) -> None:

@@ -8,8 +8,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from lti_tool.sandbox.demo.seeding import hand_in
-from lti_tool.sandbox.demo.walking import Walker
 from tests.journey import stories
 from tests.journey.campus import Assignment, Campus
 from tests.journey.conftest import DESKTOP, PHONE
@@ -68,46 +66,20 @@ def scene(campus: Campus) -> Scene:
     """Three educators: one waits for a review, one has to revise, one has earned."""
     campus.use("canvas")
     assignment = campus.assignment("Advocacy, in every state")
-    attempts = {name: _submitted(campus, assignment, name) for name in ("earns", "revise")}
+    attempts = {
+        name: stories.handed_in_by_forms(campus, assignment, load(name))[1]
+        for name in ("earns", "revise")
+    }
     for name, attempt in attempts.items():
-        _release(campus, assignment, name, attempt)
-    waiting = _submitted(campus, assignment, "long-letter")
+        stories.release_by_form(campus, assignment, load(name), attempt)
+    waiting = stories.handed_in_by_forms(campus, assignment, load("long-letter"))[1]
     return Scene(assignment, waiting, attempts["revise"], attempts["earns"])
-
-
-def _submitted(campus: Campus, assignment: Assignment, name: str) -> str:
-    """Somebody new hands in a submission; returns the attempt's opaque id."""
-    work = load(name)
-    given, _space, family = work.author.name.partition(" ")
-    campus.lms.tell("/api/people", {"given_name": given, "family_name": family})
-    login = campus.lms.tell(
-        "/api/launch", {"person": _id(campus, work.author.name), "assignment": assignment.id}
-    )
-    return hand_in(login, work).address.split("/")[-2]
-
-
-def _release(campus: Campus, assignment: Assignment, name: str, attempt: str) -> None:
-    work = load(name)
-    assessor = _walker(campus, INSTRUCTOR, assignment)
-    assessor.open(f"/s/{assessor.address.split('/')[4]}/submissions/{attempt}")
-    comments = {f"comment-{key}": text for key, text in work.comments.items()}
-    assessor.submit("Release", {**work.ratings, **comments})
-
-
-def _walker(campus: Campus, person: str, assignment: Assignment) -> Walker:
-    walker = Walker()
-    walker.launch(campus.lms.tell("/api/launch", {"person": person, "assignment": assignment.id}))
-    return walker
-
-
-def _id(campus: Campus, name: str) -> str:
-    return next(one["id"] for one in campus.lms.read("/api/people") if one["name"] == name)
 
 
 def educator_pages(scene: Scene, campus: Campus) -> dict[str, list[str]]:
     """Who opens which pages below their launch's address."""
     revise, earned, waiting = (
-        _id(campus, load(name).author.name) for name in ("revise", "earns", "long-letter")
+        campus.person(load(name).author.name) for name in ("revise", "earns", "long-letter")
     )
     return {
         EDUCATORS[0]: list(EDUCATOR_PAGES),
