@@ -8,7 +8,8 @@ from config import Settings
 from config.settings import is_loopback
 from lti_tool.platforms.errors import BadAddress
 
-HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.IGNORECASE)
+# ASCII, since it goes into headers: Unicode has other letters that are an s or a k in lower case.
+HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.IGNORECASE | re.ASCII)
 PORTS = {"http": 80, "https": 443}
 
 

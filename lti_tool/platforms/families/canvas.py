@@ -8,7 +8,7 @@ from lti_tool.platforms.families.base import Family, ScoreFacts, verdict
 from lti_tool.platforms.families.claims import CONTEXT, RESOURCE_LINK, Claims, identifier, is_on
 
 EXTENSION = "https://canvas.instructure.com/lti/submission"
-HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?", re.IGNORECASE)
+HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?", re.IGNORECASE | re.ASCII)
 THROTTLED = "rate limit exceeded"
 
 
