@@ -18,6 +18,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_MILLISECONDS = 15_000
+LARGEST_INTEGER = 2**31 - 1
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -46,6 +47,12 @@ class Base(DeclarativeBase):
         metadata=MetaData(naming_convention=NAMING),
         type_annotation_map={datetime: UtcDateTime, dict[str, Any]: JSON, list[str]: JSON},
     )
+
+
+def storable(text: str) -> str:
+    """A text without what no column holds: NUL, and halves of surrogate pairs, which are no
+    characters. JSON and forms can carry both."""
+    return text.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 db = SQLAlchemy(model_class=Base)

@@ -8,6 +8,9 @@ from lti_tool.credentials.models import Binding
 from lti_tool.database import db
 from rubric import Credential
 
+LONGEST_VERSION = 9
+"""Digits; what is longer fits into no column."""
+
 
 def bound(link_id: int) -> Credential | None:
     """What the link presents, or None where nobody has chosen yet."""
@@ -51,7 +54,7 @@ def bind(link_id: int, key: str, version: str | int | None, person_id: int | Non
 
 
 def _number(key: str, version: str | int) -> int:
-    try:
-        return int(version)
-    except ValueError as error:
-        raise UnknownCredential(details={"credential": key, "version": version}) from error
+    written = str(version)
+    if not written.isdecimal() or len(written) > LONGEST_VERSION:
+        raise UnknownCredential(details={"credential": key, "version": version})
+    return int(written)

@@ -38,7 +38,7 @@ def deliveries() -> str:
     )
 
 
-@blueprint.post("/deliveries/<int:delivery>")
+@blueprint.post("/deliveries/<int(max=2147483647):delivery>")
 @open_to(Audience.ADMINISTRATOR)
 def resend(delivery: int) -> Response:
     """Send one message again, over whatever the LMS shows now."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
+from lti_tool.database import storable
 from lti_tool.launch.errors import AnonymousLaunch, IncompleteLaunch, NotOffered
 from lti_tool.platforms.courses import Grading
 
@@ -28,12 +29,12 @@ class Part(Schema):
 
 
 class Text(fields.String):
-    """A string in JSON: a number is not one."""
+    """A string in JSON, as it can be kept: a number is not one."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise self.make_error("invalid")
-        return value
+        return storable(value)
 
 
 class ResourceLink(Part):

@@ -17,6 +17,7 @@ from lti_tool.launch.request import Parameters
 from lti_tool.platforms.tool_config import DatabaseToolConfig, PlatformRegistration
 
 NONCE_BYTES = 24
+STORABLE = validate.ContainsNoneOf("\x00")
 
 
 class LoginForm(Schema):
@@ -25,14 +26,14 @@ class LoginForm(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    iss = fields.String(required=True, validate=validate.Length(min=1))
+    iss = fields.String(required=True, validate=[validate.Length(min=1), STORABLE])
     login_hint = fields.String(required=True, validate=validate.Length(min=1))
     target_link_uri = fields.String(required=True, validate=validate.Length(min=1))
-    client_id = fields.String()
+    client_id = fields.String(validate=STORABLE)
     lti_message_hint = fields.String()
     lti_deployment_id = fields.String()
     deployment_id = fields.String()
-    lti_storage_target = fields.String(validate=validate.Length(max=255))
+    lti_storage_target = fields.String(validate=[validate.Length(max=255), STORABLE])
 
 
 class Redirection(Redirect[str]):

@@ -5,12 +5,14 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 from werkzeug.datastructures import MultiDict
 
+from lti_tool.database import LARGEST_INTEGER, storable
 from lti_tool.review.errors import UnknownItem
 from lti_tool.review.standing import OVERALL, Entry
 from rubric import Credential
 
 LONGEST = 20_000
 """Characters of one comment: about seven pages."""
+REVISION = validate.Range(0, LARGEST_INTEGER)
 
 
 class RatingBody(Schema):
@@ -23,7 +25,7 @@ class RatingBody(Schema):
     comment = fields.String(load_default="", validate=validate.Length(max=LONGEST))
     reason = fields.String(load_default="", validate=validate.Length(max=LONGEST))
     points = fields.List(fields.String(), load_default=list, validate=validate.Length(max=40))
-    revision = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+    revision = fields.Integer(required=True, strict=True, validate=REVISION)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> Entry:
@@ -57,10 +59,10 @@ def _form_body(key: str, form: MultiDict[str, str]) -> dict[str, Any]:
         "comment": form.get(f"comment-{key}", ""),
         "reason": form.get(f"reason-{key}", ""),
         "points": form.getlist(f"points-{key}"),
-        "revision": int(revision) if revision.isdecimal() else None,
+        "revision": int(revision) if revision.isdecimal() and len(revision) < 10 else None,
     }
 
 
 def _lines(text: str) -> str:
-    """A browser's forms send CR LF, its scripts LF: one form is kept."""
-    return text.replace("\r\n", "\n").strip()
+    """As it is kept. A browser's forms send CR LF, its scripts LF: one form is kept."""
+    return storable(text.replace("\r\n", "\n")).strip()

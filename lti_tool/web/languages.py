@@ -59,7 +59,7 @@ def _nearest_page(path: str) -> str:
     """The page of this launch at `path`; where only a form is sent there, the nearest above it."""
     home = f"/s/{g.launch_token}/"
     addresses = current_app.url_map.bind("")
-    while path.startswith(home):
+    while path.startswith(home) and path.isprintable():
         if addresses.test(path, "GET"):
             return path
         path = path.rpartition("/")[0]

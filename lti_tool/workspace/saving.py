@@ -9,7 +9,7 @@ from sqlalchemy import CursorResult, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lti_tool import clock
-from lti_tool.database import db
+from lti_tool.database import db, storable
 from lti_tool.workspace.errors import InvalidAnswer, ReadOnly, TextConflict
 from lti_tool.workspace.models import DraftText
 from lti_tool.workspace.sections import Field
@@ -51,10 +51,8 @@ def save(work: Work, field: Field, answer: Answer) -> DraftText:
 
 
 def cleaned(body: str) -> str:
-    """A text as it is kept: line feeds only, without NUL, which no database column holds, and
-    without halves of surrogate pairs, which are no characters."""
-    body = body.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    return body.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    """A text as it is kept: line feeds only, and nothing that no column holds."""
+    return storable(body.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def check(field: Field, body: str) -> None:

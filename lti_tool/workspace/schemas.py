@@ -2,7 +2,10 @@
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
+from lti_tool.database import LARGEST_INTEGER
 from lti_tool.workspace.saving import Answer
+
+REVISION = validate.Range(0, LARGEST_INTEGER)
 
 
 class AnswerSchema(Schema):
@@ -12,7 +15,7 @@ class AnswerSchema(Schema):
         unknown = EXCLUDE
 
     body = fields.String(required=True)
-    revision = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+    revision = fields.Integer(required=True, strict=True, validate=REVISION)
 
 
 def load_answer(data: object) -> Answer:

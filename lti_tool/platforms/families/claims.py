@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from lti_tool.database import storable
+
 PREFIX = "https://purl.imsglobal.org/spec/lti/claim/"
 CUSTOM = PREFIX + "custom"
 CONTEXT = PREFIX + "context"
@@ -36,7 +38,7 @@ def custom(claims: Claims) -> dict[str, str]:
     if not isinstance(found, Mapping):
         return {}
     return {
-        str(name): str(value)
+        str(name): storable(str(value))
         for name, value in found.items()
         if value is not None and str(value) and not str(value).startswith("$")
     }

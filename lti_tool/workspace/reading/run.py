@@ -9,6 +9,7 @@ from pathlib import Path
 
 import structlog
 
+from lti_tool.database import storable
 from lti_tool.workspace.reading.limits import WALL_SECONDS
 from lti_tool.workspace.reading.pages import ReadPage, Unreadable
 
@@ -28,7 +29,7 @@ def read_document(content: bytes, kind: str, seconds: float = WALL_SECONDS) -> l
         output = _run(
             [sys.executable, "-m", "lti_tool.workspace.reading", file.name, kind], seconds
         )
-    return [ReadPage(_text(page["text"]), _text(page["notes"])) for page in output["pages"]]
+    return [ReadPage(storable(page["text"]), storable(page["notes"])) for page in output["pages"]]
 
 
 def _run(command: list[str], seconds: float) -> dict[str, list[dict[str, str]]]:
@@ -51,9 +52,3 @@ def _run(command: list[str], seconds: float) -> dict[str, list[dict[str, str]]]:
         raise Unreadable(words)
     pages: dict[str, list[dict[str, str]]] = json.loads(done.stdout)
     return pages
-
-
-def _text(value: str) -> str:
-    """Without what no database column holds: NUL and halves of surrogate pairs."""
-    kept = value.replace("\x00", "")
-    return kept.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -67,9 +67,10 @@ def test_a_bound_definition_is_kept_word_for_word(link: ResourceLink) -> None:
     assert definitions.keep(definitions.credential("ell-advocacy", 1)).body == BODY
 
 
-def test_a_version_that_is_no_number_is_refused(link: ResourceLink) -> None:
+@pytest.mark.parametrize("version", ["latest", "-1", "9" * 20])
+def test_a_version_that_is_no_number_is_refused(link: ResourceLink, version: str) -> None:
     with pytest.raises(UnknownCredential):
-        bindings.bind(link.id, "ell-advocacy", "latest", None)
+        bindings.bind(link.id, "ell-advocacy", version, None)
 
 
 def test_check_says_what_a_definition_holds(app: Flask, runner: FlaskCliRunner) -> None:

@@ -131,6 +131,14 @@ def test_an_administrator_sends_it_again(app: Flask, client: FlaskClient, owed: 
     assert f"Message {owed.id} is being sent again" in client.get(answer.location).text
 
 
+def test_a_number_that_no_message_can_have_is_not_there(app: Flask, client: FlaskClient) -> None:
+    path = administrator(app, client)
+
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    assert client.post(f"{path}/deliveries/{10**20}").status_code == 404
+
+
 @pytest.mark.parametrize("state", ["delivered", "sending", "superseded", "not_sent"])
 def test_what_has_been_settled_is_not_sent_again(
     app: Flask, client: FlaskClient, owed: Delivery, state: str

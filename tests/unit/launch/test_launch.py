@@ -156,6 +156,12 @@ def test_a_launch_without_name_and_email_enters(app: Flask, client: FlaskClient)
     assert (one(Person).name, one(Person).email) == (None, None)
 
 
+def test_what_is_no_character_is_left_out_of_a_name(app: Flask, client: FlaskClient) -> None:
+    enter(client, app, name="A\x00na \ud800Ruiz", locale="es\x00")
+
+    assert (one(Person).name, one(Person).locale) == ("Ana \ufffdRuiz", "es")
+
+
 def test_given_and_family_name_make_a_name(app: Flask, client: FlaskClient) -> None:
     enter(client, app, name=ABSENT, given_name="Ana", family_name="Ruiz")
 
@@ -262,7 +268,10 @@ def test_the_program_may_be_framed_by_its_platform_and_where_it_returns_to(
     ]
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "https://a b/", "x", "https://e;x/"])
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "https://a b/", "x", "https://e;x/", "https://\u017f.example/"],
+)
 def test_a_return_address_that_is_none_is_left_out(
     app: Flask, client: FlaskClient, address: str
 ) -> None:

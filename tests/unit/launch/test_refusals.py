@@ -59,6 +59,13 @@ def test_a_login_without_what_lti_requires_names_it(
     assert_refused(platform.ask_login(client, **{name: value}), name)
 
 
+@pytest.mark.parametrize("name", ["iss", "client_id", "lti_storage_target"])
+def test_a_login_with_what_no_database_takes_names_it(
+    platform: Platform, client: FlaskClient, name: str
+) -> None:
+    assert_refused(platform.ask_login(client, **{name: "a\x00b"}), name)
+
+
 @pytest.mark.parametrize(
     "differs", [{"iss": "https://other.example"}, {"client_id": "other"}], ids=lambda one: str(one)
 )

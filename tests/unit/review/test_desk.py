@@ -233,6 +233,7 @@ def test_a_rating_from_an_old_tab_is_refused_with_what_is_there(
         {"level": "basic"},
         {"level": "basic", "revision": -1},
         {"level": "basic", "revision": "0"},
+        {"level": "basic", "revision": 10**20},
         {"level": ["basic"], "revision": 0},
         {"level": "basic", "revision": 0, "score": 1},
         {"level": "basic", "revision": 0, "comment": "x" * 20_001},
@@ -248,6 +249,21 @@ def test_a_body_that_is_not_a_rating_is_refused_and_nothing_is_kept(
     assert answer.status_code == 422
     assert answer.json["error"]["code"] == "unknown_item"
     assert count(Rating) == 0
+
+
+def test_what_is_no_character_is_dropped_from_a_comment_and_the_rest_is_kept(
+    school: School, assessor: Assessor
+) -> None:
+    attempt = school.submit()
+    damaged = {"level": "basic", "comment": "Name \x00both \ud800allies.", "revision": 0}
+    form = rubric_form({"a1.2": "basic"}, {"a1.2": "And \x00here."})
+
+    sent = assessor.put(f"/{attempt.public_id}/ratings/a1.1", damaged)
+    saved = assessor.post(f"/{attempt.public_id}", form)
+
+    assert (sent.status_code, saved.status_code) == (200, 303)
+    kept = {one.item_key: one.comment for one in db.session.scalars(select(Rating))}
+    assert kept == {"a1.1": "Name both \ufffdallies.", "a1.2": "And here."}
 
 
 def test_without_script_the_whole_rubric_is_saved_as_one_form(

@@ -208,10 +208,26 @@ def test_from_a_forms_answer_it_returns_to_the_page_of_the_form(
 
 
 @pytest.mark.parametrize(
-    "back", ["", "/", "https://elsewhere.example/", "//elsewhere.example/", "/s/another/overview"]
+    "back",
+    [
+        "",
+        "/",
+        "https://elsewhere.example/",
+        "//elsewhere.example/",
+        "/\\elsewhere.example",
+        "/s/another/overview",
+    ],
 )
 def test_it_never_leads_out_of_the_launch(app: Flask, client: FlaskClient, back: str) -> None:
     path = enter(client, app)
+
+    assert _send_choice(app, client, path, language="es", back=back) == f"{path}/"
+
+
+def test_what_is_no_address_leads_home(app: Flask, client: FlaskClient) -> None:
+    path = enter(client, app)
+
+    back = f"{path}/attempts/one\r\nSet-Cookie: stolen"
 
     assert _send_choice(app, client, path, language="es", back=back) == f"{path}/"
 

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from lti_tool.web.access import Audience, open_to
 from lti_tool.web.security import allow_form_to
 from lti_tool.web.visitor import Visitor
+from tests.platform import enter
 
 
 def visitor_in(origins: tuple[str, ...]) -> Visitor:
@@ -77,6 +78,15 @@ def test_a_page_of_a_launch_is_framed_by_that_launchs_lms_alone(framed: FlaskCli
 def test_a_page_that_must_send_a_form_away_names_where(framed: FlaskClient) -> None:
     assert policy(framed.get("/leave"))["form-action"] == "'self' https://auth.example"
     assert policy(framed.get("/page"))["form-action"] == "'self'"
+
+
+@pytest.mark.parametrize("page", ["attempts/%00", "files/%00", "feedback?from=%00", "%00"])
+def test_an_address_that_no_database_takes_is_not_there(
+    app: Flask, client: FlaskClient, page: str
+) -> None:
+    answer = client.get(f"{enter(client, app)}/{page}")
+
+    assert answer.status_code == 404
 
 
 def test_pages_are_not_stored_and_static_files_are(app: Flask, client: FlaskClient) -> None:
