@@ -115,6 +115,18 @@ def test_two_windows_at_the_same_moment_make_one_attempt(ana: Educator) -> None:
     assert len(db.session.scalars(select(Attempt)).all()) == 1
 
 
+def test_what_an_older_window_sends_after_submitting_is_given_back(ana: Educator) -> None:
+    ana.write_everything()
+    form = ana.form("part1")
+    ana.submitted()
+
+    answer = ana.post("part1", form | {"q1": "A <late> thought."})
+
+    assert answer.status_code == 409
+    assert "It was not saved. Copy it from here" in answer.text
+    assert "\nA &lt;late&gt; thought.</textarea>" in answer.text
+
+
 def test_the_gradebook_is_owed_the_address_of_the_submission(ana: Educator) -> None:
     ana.write_everything()
     attempt = ana.submitted()
