@@ -28,6 +28,7 @@ class Delivery(Base):
     seen_score   a person's own grade that was in the LMS before this message, which carries no
                  score, as a fraction of its maximum (Canvas's result forgets it, canvas.md 3.6)
     unclear      how many tries in a row ended without a clear answer
+    errors       how many tries the LMS answered with an error of its own (500 and the like)
     words        the LMS's own words on the last try, or ours where it said nothing
     """
 
@@ -66,6 +67,7 @@ class Delivery(Base):
     seen_score: Mapped[float | None]
     tries: Mapped[int] = mapped_column(default=0)
     unclear: Mapped[int] = mapped_column(default=0)
+    errors: Mapped[int] = mapped_column(default=0, server_default="0")
     due_at: Mapped[datetime] = mapped_column(default=clock.now)
     lease_until: Mapped[datetime | None]
     lease_key: Mapped[str | None] = mapped_column(Text)

@@ -17,6 +17,9 @@ from lti_tool.platforms.transport import may_have_arrived
 
 WORDS_LENGTH = 1000
 LONGEST_WAIT = timedelta(days=1)
+# A gateway answers for an LMS that is not there, or says so itself (RFC 9110, 15.6): a matter of
+# time, however long, like no answer at all.
+AWAY = (502, 503, 504)
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Outcome:
     answer_lost  the message may have arrived; None: that is as it was before this try
     stale        the LMS called the timestamp old: the next try needs a fresh one
     unclear      the LMS gave no answer that settles it; so many in a row, and it is refused
+    server_error the LMS failed on it (500 and the like); so many, and it is refused
     throttled    every message to this LMS had better wait
     wait         how long the LMS asked us to wait, if it did
     """
@@ -38,6 +42,7 @@ class Outcome:
     answer_lost: bool | None = None
     stale: bool = False
     unclear: bool = False
+    server_error: bool = False
     throttled: bool = False
     wait: timedelta | None = None
 
@@ -82,14 +87,14 @@ def of_answer(lms: Family, response: requests.Response) -> Outcome:
         words = words_of(response)
         return Outcome("refused", words=words, status=response.status_code, answer_lost=False)
     in_doubt = verdict in (Verdict.OLD_TIMESTAMP, Verdict.UNCLEAR)
-    server_error = response.status_code >= 500
     return Outcome(
         "waiting",
         words=words_of(response),
         status=response.status_code,
         answer_lost=in_doubt,
         stale=verdict is Verdict.OLD_TIMESTAMP,
-        unclear=in_doubt and not server_error,
+        unclear=in_doubt and response.status_code < 500,
+        server_error=_failed(response),
         throttled=verdict is Verdict.THROTTLED or response.status_code == 503,
         wait=retry_after(response),
     )
@@ -104,6 +109,7 @@ def of_read(lms: Family, error: AgsRefused) -> Outcome:
         "refused" if final else "waiting",
         words=words_of(response),
         status=response.status_code,
+        server_error=_failed(response),
         throttled=verdict is Verdict.THROTTLED,
         wait=None if final else retry_after(response),
     )
@@ -150,6 +156,11 @@ def words_of(response: requests.Response) -> str:
     if "html" in response.headers.get("Content-Type", "") or text.lstrip().startswith("<"):
         text = unescape(re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", text, flags=re.I | re.S))
     return _bounded(" ".join(text.split()) or f"{response.status_code} {response.reason or ''}")
+
+
+def _failed(response: requests.Response) -> bool:
+    """Whether the LMS itself failed on the call, and not whatever stands before it."""
+    return response.status_code >= 500 and response.status_code not in AWAY
 
 
 def _aware(moment: datetime) -> datetime:

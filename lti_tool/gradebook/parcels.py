@@ -57,6 +57,7 @@ class Parcel:
     overwrite: bool
     tries: int
     unclear: int
+    errors: int
     registration_id: int
     active: bool
     lms: Family
@@ -101,6 +102,7 @@ def load(lease: Lease) -> Parcel:
         overwrite=row.overwrite,
         tries=row.tries,
         unclear=row.unclear,
+        errors=row.errors,
         registration_id=row.registration_id,
         active=registration.active,
         lms=lms,

@@ -52,6 +52,7 @@ def resend(delivery_id: int, registration_id: int | None = None) -> Delivery:
             state="waiting",
             due_at=clock.now(),
             unclear=0,
+            errors=0,
             overwrite=row.overwrite or row.state == "conflict",
         )
         .returning(Delivery.id)

@@ -24,6 +24,9 @@ FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(hours=1)
 # So many answers in a row that settle nothing, and somebody had better look.
 MOST_UNCLEAR = 8
+# An LMS fails for good on some messages, such as a score of somebody it has removed (Open edX says
+# 500), and for hours on all of them. So many tries take about three days, a weekend included.
+MOST_SERVER_ERRORS = 100
 
 
 def deliver() -> None:
@@ -96,7 +99,8 @@ def _settle(parcel: Parcel, outcome: Outcome) -> None:
 def _values(parcel: Parcel, outcome: Outcome, now: datetime) -> dict[str, Any]:
     unclear = parcel.unclear + 1 if outcome.unclear else 0
     state = outcome.state
-    if state == "waiting" and unclear >= MOST_UNCLEAR:
+    errors = parcel.errors + outcome.server_error
+    if state == "waiting" and (unclear >= MOST_UNCLEAR or errors >= MOST_SERVER_ERRORS):
         state = "refused"
     values: dict[str, Any] = {
         "state": state,
@@ -105,6 +109,7 @@ def _values(parcel: Parcel, outcome: Outcome, now: datetime) -> dict[str, Any]:
         "reason": outcome.reason,
         "tries": parcel.tries + 1,
         "unclear": unclear if state == "waiting" else 0,
+        "errors": errors,
         "due_at": now + wait_before(parcel.tries, outcome.wait),
         "delivered_at": now if state == "delivered" else None,
         "overwrite": parcel.overwrite and state == "waiting",

@@ -7,6 +7,8 @@ import pytest
 from flask import Flask
 
 from lti_tool.database import db
+from lti_tool.gradebook.models import Delivery
+from lti_tool.gradebook.resending import resend
 from lti_tool.gradebook.worker import MOST_UNCLEAR
 from lti_tool.platforms import courses
 from lti_tool.platforms.ags import RESULT, SCORE
@@ -232,6 +234,92 @@ def test_answers_that_settle_nothing_end_at_a_person(moodle_course: ScriptedCour
         wait_and_deliver()
 
     assert (row(owed).state, row(owed).words) == ("refused", "[]")
+
+
+FEW = 3
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An LMS may fail on a message a few times only, for the sake of the test's time."""
+    monkeypatch.setattr("lti_tool.gradebook.worker.MOST_SERVER_ERRORS", FEW)
+
+
+def _fail(course: ScriptedCourse) -> Delivery:
+    """A release that the LMS has failed on as often as it may."""
+    owed = course.release()
+    for _try in range(FEW):
+        assert row(owed).state == "waiting"
+        wait_and_deliver()
+    return row(owed)
+
+
+def test_a_score_that_the_lms_fails_on_for_days_ends_at_a_person_with_its_words(
+    course: ScriptedCourse, impatient: None
+) -> None:
+    page = b"<h1>Server Error (500)</h1>"
+    course.scores(500, page, headers={"Content-Type": "text/html"})
+
+    owed = _fail(course)
+
+    assert (owed.state, owed.status, owed.words) == ("refused", 500, "Server Error (500)")
+    assert not wait_and_deliver()
+
+
+def test_a_result_that_the_lms_fails_to_show_for_days_ends_at_a_person(
+    course: ScriptedCourse, impatient: None
+) -> None:
+    course.release(earned=False)
+    deliver()
+    course.server.answer(f"{ITEM}/results", 500, b"Server Error")
+
+    assert (_fail(course).state, len(course.server.at(f"{ITEM}/scores"))) == ("refused", 1)
+
+
+def test_what_the_lms_failed_on_can_be_sent_again_and_be_tried_as_often(
+    course: ScriptedCourse, impatient: None
+) -> None:
+    course.scores(500)
+    owed = _fail(course)
+
+    resend(owed.id)
+    db.session.commit()
+    deliver()
+    assert row(owed).state == "waiting"
+
+    course.scores(200)
+    wait_and_deliver()
+    assert row(owed).state == "delivered"
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_an_lms_that_is_away_is_waited_for_without_end(
+    course: ScriptedCourse, impatient: None, status: int
+) -> None:
+    course.scores(status)
+    owed = course.release()
+
+    for _try in range(FEW + 1):
+        wait_and_deliver()
+    assert row(owed).state == "waiting"
+
+    course.scores(200)
+    wait_and_deliver()
+    assert row(owed).state == "delivered"
+
+
+def test_a_server_that_is_down_is_waited_for_without_end(
+    course: ScriptedCourse, impatient: None
+) -> None:
+    link = courses.link(course.facts.link_id)
+    assert link is not None
+    link.lineitem_url = "http://127.0.0.1:9/items/1"
+    owed = course.release()
+
+    for _try in range(FEW + 1):
+        wait_and_deliver()
+
+    assert row(owed).state == "waiting"
 
 
 def test_a_success_that_moodle_does_not_show_is_tried_again(moodle_course: ScriptedCourse) -> None:

@@ -22,6 +22,8 @@ def running(app: Flask) -> Iterator[queue.Worker]:
     """The worker in its thread."""
     found = queue.start_worker(app)
     yield found
+    # What the test has read last would keep the job at hand from ending (SQLite).
+    db.session.rollback()
     found.stop(timeout=10)
 
 
@@ -45,6 +47,12 @@ def test_waits_double_up_to_an_hour_and_are_spread(tries: int) -> None:
 
     assert len(waits) > 10
     assert longest / 2 <= min(waits) <= max(waits) <= longest
+
+
+def test_an_lms_that_fails_on_a_message_is_tried_for_about_three_days() -> None:
+    waits = [worker.wait_before(tries) for tries in range(worker.MOST_SERVER_ERRORS)]
+
+    assert timedelta(days=2.5) < sum(waits, timedelta()) < timedelta(days=3.5)
 
 
 @pytest.mark.parametrize("tries", [0, 3, 12])
