@@ -54,7 +54,8 @@ def enter_window() -> Response:
 def destination() -> str:
     """The page that this launch is about, by submission, role and link.
 
-    Raises AssessorNotGranted, NothingHere.
+    Whoever assesses here and is a learner of the course too comes to their own work first, which
+    leads on to the submissions. Raises AssessorNotGranted, NothingHere.
     """
     who = visitor()
     assesses = who.may(Audience.ASSESSOR) or who.may(Audience.ADMINISTRATOR)
@@ -64,12 +65,12 @@ def destination() -> str:
     if attempt:
         page = "review.desk" if assesses else "workspace.attempt"
         return url_for(page, attempt=attempt)
-    if not assesses:
-        if who.link_id is None:
-            raise NothingHere()
-        return url_for("workspace.overview")
-    if g.launch_facts.get("for_user"):
+    if assesses and g.launch_facts.get("for_user"):
         return url_for("review.queue", for_user=g.launch_facts["for_user"])
-    if who.link_id is not None and bindings.bound(who.link_id) is None:
+    if assesses and who.link_id is not None and bindings.bound(who.link_id) is None:
         return url_for("credentials.choose")
+    if who.may(Audience.EDUCATOR) and who.link_id is not None:
+        return url_for("workspace.overview")
+    if not assesses:
+        raise NothingHere()
     return url_for("review.queue")

@@ -16,8 +16,9 @@ class OwnWork(Refusal):
     code = "own_work"
     title = _l("Nobody scores their own work")
     advice = _l(
-        "This submission is yours, so somebody else reviews it. "
-        "Open the assignment from your course to see your submission and its feedback."
+        "This submission is yours, so somebody else reviews it. Go back to the list of submissions "
+        "for the others. To read yours and its feedback, open the assignment where you are "
+        "enrolled as a learner."
     )
 
 

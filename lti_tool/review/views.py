@@ -13,7 +13,7 @@ from lti_tool.review import release as releases
 from lti_tool.review import saving, schemas, standing
 from lti_tool.review.case import Case, find, open_case
 from lti_tool.review.desk import Trouble, desk_page, preview_page, progress
-from lti_tool.review.errors import AlreadyReleased, ReleaseIncomplete
+from lti_tool.review.errors import AlreadyReleased, OwnWork, ReleaseIncomplete
 from lti_tool.review.saving import Conflict
 from lti_tool.web.access import Audience, open_to
 from lti_tool.web.visitor import Visitor, visitor
@@ -44,10 +44,19 @@ def queue() -> ResponseReturnValue:
 
 @blueprint.get("/submissions/<attempt>")
 @open_to(*ASSESSORS)
-def desk(attempt: str) -> str:
-    """A submission's evidence beside the rubric; after release, the decision."""
+def desk(attempt: str) -> ResponseReturnValue:
+    """A submission's evidence beside the rubric; after release, the decision.
+
+    A learner of the course who assesses too reads their own submission on their own pages.
+    """
     who = visitor()
-    return desk_page(open_case(find(who, attempt), who.person_id), who)
+    try:
+        found = find(who, attempt)
+    except OwnWork:
+        if not who.may(Audience.EDUCATOR):
+            raise
+        return redirect(url_for("workspace.attempt", attempt=attempt))
+    return desk_page(open_case(found, who.person_id), who)
 
 
 @blueprint.post("/submissions/<attempt>")

@@ -8,6 +8,7 @@ from lti_tool.credentials import settings
 from lti_tool.database import db
 from lti_tool.platforms import people, registrations
 from tests.platform import (
+    ASSISTANT,
     INSTITUTION_ADMINISTRATOR,
     INSTRUCTOR,
     LEARNER,
@@ -35,6 +36,23 @@ def test_an_educator_lands_on_the_overview(
 
 def test_an_assessor_lands_on_the_queue(app: Flask, client: FlaskClient) -> None:
     assert landing(client, enter(client, app, roles=[INSTRUCTOR])) == "/submissions"
+
+
+def test_an_assistant_who_learns_here_too_lands_on_their_own_work_beside_the_queue(
+    app: Flask, client: FlaskClient
+) -> None:
+    path = enter(client, app, roles=[ASSISTANT, LEARNER])
+
+    assert landing(client, path) == "/overview"
+    assert f'href="{path}/submissions"' in client.get(f"{path}/overview").text
+
+
+def test_an_assistant_who_learns_here_too_may_choose_what_the_link_presents(
+    app: Flask, client: FlaskClient
+) -> None:
+    path = enter(client, app, roles=[ASSISTANT, LEARNER], custom={})
+
+    assert landing(client, path) == "/credential"
 
 
 def test_the_first_assessor_of_a_link_that_names_no_credential_chooses_one(

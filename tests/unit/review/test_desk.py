@@ -15,7 +15,7 @@ from lti_tool.gradebook.models import Delivery
 from lti_tool.platforms import people, registrations
 from lti_tool.review.models import Decision, Rating, Review
 from lti_tool.workspace.models import Attempt
-from tests.platform import INSTRUCTOR, LEARNER, enter, other_platform
+from tests.platform import ASSISTANT, INSTRUCTOR, LEARNER, enter, other_platform
 from tests.unit.review.conftest import Assessor, School, levels, rubric_form, written
 
 People = Callable[..., Assessor]
@@ -94,6 +94,23 @@ def test_nobody_scores_their_own_work(school: School, launched: People) -> None:
 
     assert page.status_code == sent.status_code == 403
     assert "Nobody scores their own work" in page.text
+    assert "open the assignment where you are enrolled as a learner" in page.text
+
+
+def test_an_assistant_who_learns_here_too_reads_their_own_work_on_their_own_pages(
+    school: School, launched: People
+) -> None:
+    own, other = school.submit("tam"), school.submit("ana")
+    tam = launched("tam", roles=[ASSISTANT, LEARNER])
+
+    page = tam.get(f"/{own.public_id}")
+
+    assert page.status_code == 302
+    assert page.location == f"{tam.path}/attempts/{own.public_id}"
+    assert tam.client.get(page.location).status_code == 200
+    assert tam.put(f"/{own.public_id}/ratings/a1.1", {"revision": 0}).status_code == 403
+    assert tam.get(f"/{other.public_id}").status_code == 200
+    assert f'href="{tam.path}/overview"' in tam.get("").text
 
 
 # What it shows
