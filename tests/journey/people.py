@@ -50,17 +50,19 @@ class InTheTool:
         expect(self.tool.get_by_text(words).filter(visible=True).first).to_be_visible()
 
     def go(self, link: Locator, heading: str) -> None:
-        """Follow a link to the page of this heading.
+        """Follow a link to the page of this heading."""
+        self.click_until(link, self.tool.locator("h1:visible", has_text=heading))
 
-        The frame grows with what is typed, so a click may land where the link just was.
-        """
-        arrived = self.tool.locator("h1", has_text=heading)
+    @staticmethod
+    def click_until(target: Locator, shown: Locator) -> None:
+        """Click, and again where the click was lost: a frame that grows with what is typed loses
+        clicks that come within milliseconds of it, as no person's do."""
         for _try in range(3):
-            link.click()
+            target.click()
             with suppress(AssertionError):
-                expect(arrived).to_be_attached(timeout=4_000)
+                expect(shown).to_be_visible(timeout=4_000)
                 return
-        expect(arrived).to_be_attached()
+        expect(shown).to_be_visible()
 
     def heading(self, words: str) -> None:
         """The page of the tool has this heading."""
@@ -98,11 +100,15 @@ class Educator(InTheTool):
         self.write(titles)
         self.tool.locator(f"input[name=chosen_issue][value=issue{chosen}]").check()
         for key, text in texts.items():
-            self.tool.locator(f"[data-cell='{key}']").click()
+            self.pick(key)
             self._area(key).fill(text)
         self._area(next(reversed(texts))).blur()
         outline = self.tool.get_by_role("navigation", name="Parts of your work")
         expect(outline).to_contain_text(f"{len(texts)} of {len(texts)}")
+
+    def pick(self, key: str) -> None:
+        """Pick a text in the table; its writing area is then shown."""
+        self.click_until(self.tool.locator(f"[data-cell='{key}']"), self._area(key))
 
     def _area(self, key: str) -> Locator:
         return self.tool.locator(f"[name='{key}']")

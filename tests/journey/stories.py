@@ -84,7 +84,7 @@ def revise(educator: Educator, assignment: Assignment, work: Submission) -> None
     educator.start_writing()
     educator.section("Action Plan")
     for key, text in revision.texts.items():
-        educator.tool.locator(f"[data-cell='{key}']").click()
+        educator.pick(key)
         educator.write({key: text})
     educator.saved()
     educator.section("Presentation")

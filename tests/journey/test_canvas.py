@@ -59,6 +59,8 @@ def test_a_submission_is_revised_where_it_is_open_and_then_earns(
 
     educator.start_writing()
     stories.is_passed_and_closed(educator, "Letter")
+    educator.section("Action Plan")
+    picture(educator.page, "revising")
     stories.revise(educator, assignment, work)
     stories.pending(campus, assignment, educator.person, attempt=2)
     assessor.open_in_speedgrader(assignment, educator.person)
