@@ -130,6 +130,8 @@ def release(attempt: str) -> ResponseReturnValue:
 def _release(case: Case, who: Visitor) -> ResponseReturnValue:
     try:
         releases.refuse_closed(case.attempt)
+        # Read anew: another tab may have saved a rating until the attempt was held.
+        case = open_case(case.attempt, who.person_id)
         releases.release(case, who.person_id)
     except ReleaseIncomplete as refused:
         return desk_page(case, who, Trouble(missing=refused.missing)), refused.status

@@ -7,12 +7,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 
 from lti_tool import clock
 from lti_tool.database import db
 from lti_tool.gradebook.models import Delivery
 from lti_tool.platforms import people, registrations
+from lti_tool.review import release as releases
 from lti_tool.review.models import Decision, Rating, Review
 from lti_tool.workspace.models import Attempt
 from tests.platform import ASSISTANT, INSTRUCTOR, LEARNER, enter, other_platform
@@ -420,6 +421,29 @@ def test_whoever_releases_second_is_told_and_gets_their_comments_back(
     assert "by Vera" in late.text
     assert "I think otherwise." in late.text
     assert count(Decision) == 1
+
+
+def test_what_another_tab_saves_at_the_last_moment_is_in_the_decision(
+    school: School, assessor: Assessor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt = school.submit()
+    hold = releases.refuse_closed
+    late = update(Rating).values(level="basic", comment="Allies are missing.", revision=2)
+    is_last_moment = iter((False, True))
+
+    def hold_late(held: Attempt) -> None:
+        hold(held)
+        if next(is_last_moment):
+            db.session.execute(late, execution_options={"synchronize_session": False})
+
+    assessor.put(f"/{attempt.public_id}/ratings/a1.1", {"level": "proficient", "revision": 0})
+    form = rubric_form(levels(school.credential), **{"revision-a1.1": "1"})
+    monkeypatch.setattr(releases, "refuse_closed", hold_late)
+    assessor.post(f"/{attempt.public_id}/release", form)
+
+    decision = db.session.scalars(select(Decision)).one()
+    assert decision.ratings["a1.1"] == "basic"
+    assert not decision.earned
 
 
 def test_a_double_click_makes_one_decision(school: School, assessor: Assessor) -> None:
