@@ -101,11 +101,14 @@ def decided(who: Visitor) -> list[DecidedLine]:
 
 
 def newest_of(who: Visitor, subject: str) -> str | None:
-    """The public id of the newest submission of whoever the LMS calls `subject`, or None."""
+    """The public id of the newest submission of whoever the LMS calls `subject`, or None.
+
+    At the launch's own link, where it names one: a course may have several activities.
+    """
     person = people.find(who.registration_id, subject) if subject else None
     if person is None or person.id == who.person_id:
         return None
-    attempt = attempts.newest(who.registration_id, scope(who), person.id)
+    attempt = attempts.newest(who.registration_id, scope(who), person.id, who.link_id)
     return None if attempt is None else attempt.public_id
 
 

@@ -97,8 +97,10 @@ def _one(query: Any) -> Attempt:
     return found
 
 
-def newest(registration_id: int, course_id: int | None, person_id: int) -> Attempt | None:
-    """A person's newest attempt in a course (None: in any course)."""
+def newest(
+    registration_id: int, course_id: int | None, person_id: int, link_id: int | None = None
+) -> Attempt | None:
+    """A person's newest attempt in a course (None: in any course), at one link where given."""
     query = (
         select(Attempt)
         .where(Attempt.registration_id == registration_id, Attempt.person_id == person_id)
@@ -108,6 +110,8 @@ def newest(registration_id: int, course_id: int | None, person_id: int) -> Attem
     )
     if course_id is not None:
         query = query.where(Attempt.course_id == course_id)
+    if link_id is not None:
+        query = query.where(Attempt.link_id == link_id)
     return db.session.scalar(query)
 
 

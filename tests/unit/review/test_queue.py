@@ -140,6 +140,17 @@ def test_a_submission_review_launch_goes_on_to_that_persons_newest_submission(
     assert answer.location.endswith(f"/submissions/{newest.public_id}")
 
 
+def test_a_submission_review_launch_is_about_its_own_activity(
+    school: School, assessor: Assessor
+) -> None:
+    here = school.submit("ana", submitted_at=clock.now() - timedelta(days=2))
+    school.submit("ana", link=school.add_link(school.course, "link-2"))
+
+    answer = assessor.get("?for_user=ana")
+
+    assert answer.location.endswith(f"/submissions/{here.public_id}")
+
+
 @pytest.mark.parametrize("subject", ["", "nobody", "vera"])
 def test_where_there_is_none_the_queue_itself_opens(
     school: School, assessor: Assessor, subject: str
