@@ -428,7 +428,8 @@ def test_what_another_tab_saves_at_the_last_moment_is_in_the_decision(
 ) -> None:
     attempt = school.submit()
     hold = releases.refuse_closed
-    late = update(Rating).values(level="basic", comment="Allies are missing.", revision=2)
+    of_one_item = update(Rating).where(Rating.item_key == "a1.1")
+    late = of_one_item.values(level="basic", comment="Allies are missing.", revision=2)
     is_last_moment = iter((False, True))
 
     def hold_late(held: Attempt) -> None:
