@@ -6,6 +6,7 @@ from lti_tool.credentials import definitions
 from lti_tool.credentials.errors import NotChosen, UnknownCredential
 from lti_tool.credentials.models import Binding
 from lti_tool.database import db
+from lti_tool.platforms.upserts import find_or_add
 from rubric import Credential
 
 LONGEST_VERSION = 9
@@ -14,7 +15,7 @@ LONGEST_VERSION = 9
 
 def bound(link_id: int) -> Credential | None:
     """What the link presents, or None where nobody has chosen yet."""
-    row = db.session.scalar(select(Binding).where(Binding.link_id == link_id))
+    row = _row(link_id)
     return (
         None if row is None else definitions.credential(row.credential_key, row.credential_version)
     )
@@ -31,26 +32,30 @@ def presented(link_id: int) -> Credential:
 def bind(link_id: int, key: str, version: str | int | None, person_id: int | None) -> Credential:
     """Let the link present a credential, unless it presents one already; returns what it presents.
 
-    `version` None means the newest. Raises UnknownCredential. Does not commit.
+    `version` None means the newest. Of several at the same moment the first holds. Raises
+    UnknownCredential. Does not commit.
     """
-    already = bound(link_id)
-    if already is not None:
-        return already
+    row = find_or_add(lambda: _row(link_id), lambda: _made(link_id, key, version, person_id))
+    return definitions.credential(row.credential_key, row.credential_version)
+
+
+def _row(link_id: int) -> Binding | None:
+    return db.session.scalar(select(Binding).where(Binding.link_id == link_id))
+
+
+def _made(link_id: int, key: str, version: str | int | None, person_id: int | None) -> Binding:
     found = (
         definitions.newest(key)
         if version is None
         else definitions.credential(key, _number(key, version))
     )
     definitions.keep(found)
-    db.session.add(
-        Binding(
-            link_id=link_id,
-            credential_key=found.key,
-            credential_version=found.version,
-            chosen_by=person_id,
-        )
+    return Binding(
+        link_id=link_id,
+        credential_key=found.key,
+        credential_version=found.version,
+        chosen_by=person_id,
     )
-    return found
 
 
 def _number(key: str, version: str | int) -> int:

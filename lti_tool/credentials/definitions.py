@@ -14,6 +14,7 @@ from sqlalchemy import select
 from lti_tool.credentials.errors import UnknownCredential, VersionExists
 from lti_tool.credentials.models import Definition
 from lti_tool.database import db
+from lti_tool.platforms.upserts import find_or_add
 from rubric import Credential, load_credential, parse_credential, shipped_definitions
 
 Version = tuple[str, int]
@@ -43,12 +44,11 @@ def available() -> list[Credential]:
 
 def keep(found: Credential) -> Definition:
     """Make sure that the database holds this version word for word. Does not commit."""
-    row = _row(found.key, found.version)
-    if row is None:
-        row = _add(
-            found.key, found.version, _shipped()[found.key, found.version].read_text("utf-8")
-        )
-    return row
+    key, version = found.key, found.version
+    return find_or_add(
+        lambda: _row(key, version),
+        lambda: _made(key, version, _shipped()[key, version].read_text("utf-8")),
+    )
 
 
 def import_definition(body: str, source: str) -> tuple[Credential, bool]:
@@ -68,7 +68,7 @@ def import_definition(body: str, source: str) -> tuple[Credential, bool]:
             "Give the changed definition a higher version."
         )
     if row is None:
-        _add(*place, body)
+        db.session.add(_made(*place, body))
     return found, present is None
 
 
@@ -87,11 +87,9 @@ def _row(key: str, version: int) -> Definition | None:
     return db.session.scalar(query)
 
 
-def _add(key: str, version: int, body: str) -> Definition:
+def _made(key: str, version: int, body: str) -> Definition:
     digest = sha256(body.encode()).hexdigest()
-    row = Definition(key=key, version=version, body=body, sha256=digest)
-    db.session.add(row)
-    return row
+    return Definition(key=key, version=version, body=body, sha256=digest)
 
 
 def _versions() -> set[Version]:
