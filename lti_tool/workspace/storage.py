@@ -4,6 +4,7 @@ S3 takes its credentials, region and endpoint from the usual AWS_… environment
 """
 
 import os
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -22,6 +23,12 @@ class FileLost(Exception):
 def put(key: str, content: bytes) -> None:
     """Keep `content` under `key` (relative, with slashes); an object of that key is replaced."""
     obstore.put(store(), key, content)
+
+
+def drop(key: str) -> None:
+    """Remove what is kept under `key`; nothing happens where nothing is."""
+    with suppress(FileNotFoundError):
+        obstore.delete(store(), key)
 
 
 def get(key: str) -> bytes:

@@ -5,7 +5,7 @@ from werkzeug.datastructures import FileStorage
 
 from lti_tool.database import db
 from lti_tool.web.visitor import Visitor
-from lti_tool.workspace import drafts, files
+from lti_tool.workspace import drafts, files, storage
 from lti_tool.workspace.errors import ReadOnly, UploadRefused
 from lti_tool.workspace.sections import slot as slot_of
 from lti_tool.workspace.work import of_draft, work_of
@@ -28,6 +28,13 @@ def upload(who: Visitor, slot_key: str, arrived: FileStorage | None) -> None:
     db.session.rollback()
     examined = files.examine(slot, limit, arrived.filename, arrived.stream)
     storage_key = files.keep(folder, examined)
-    draft = drafts.locked(who)
-    files.attach(of_draft(draft, who), slot, examined, storage_key)
+    try:
+        draft = drafts.locked(who)
+        files.attach(of_draft(draft, who), slot, examined, storage_key)
+        db.session.flush()
+    except Exception:
+        # Nothing names it. (A commit that fails may have happened all the same: then it stays.)
+        db.session.rollback()
+        storage.drop(storage_key)
+        raise
     db.session.commit()

@@ -46,6 +46,17 @@ def test_what_was_put_comes_back(tool: Flask) -> None:
         assert storage.get("1/draft/one") == b"content"
 
 
+def test_what_was_dropped_is_gone_and_can_be_dropped_again(tool: Flask) -> None:
+    with tool.app_context():
+        storage.put("1/draft/one", b"content")
+
+        storage.drop("1/draft/one")
+        storage.drop("1/draft/one")
+
+        with pytest.raises(storage.FileLost):
+            storage.get("1/draft/one")
+
+
 def test_what_is_not_there_is_said_to_be_lost(tool: Flask) -> None:
     with tool.app_context(), pytest.raises(storage.FileLost, match="1/draft/none"):
         storage.get("1/draft/none")

@@ -1,13 +1,16 @@
 """Uploads: taken, counted, replaced, removed and put back; or refused with nothing changed."""
 
 from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 
 from lti_tool.credentials import settings
 from lti_tool.database import db
-from lti_tool.workspace import storage
+from lti_tool.workspace import files, storage
 from lti_tool.workspace.files import clean_name
 from tests.platform import INSTRUCTOR
 from tests.unit.workspace import documents
@@ -98,6 +101,26 @@ def test_a_script_is_told_the_reason_as_json(ana: Educator) -> None:
 
     assert answer.status_code == 422
     assert answer.json["error"]["code"] == "kind"
+
+
+def test_a_file_that_arrives_after_submitting_leaves_nothing_in_the_store(
+    app: Flask, ana: Educator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana.write_everything()
+    examine = files.examine
+
+    def examine_while_another_window_submits(*arguments: Any) -> files.Examined:
+        found = examine(*arguments)
+        ana.submitted()
+        return found
+
+    monkeypatch.setattr(files, "examine", examine_while_another_window_submits)
+    answer = ana.upload("letter", "letter_file", "letter.docx", LETTER)
+
+    assert answer.status_code == 409
+    assert "This part cannot be changed now" in answer.text
+    folder = Path(urlsplit(app.extensions["fieldwork_settings"].files_url).path)
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
 
 
 def test_texts_typed_beside_a_file_are_saved_with_it(ana: Educator) -> None:
