@@ -1,10 +1,11 @@
 """What an installation can set, with its defaults; every value is checked before the start."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 INSTANCE = ROOT / "instance"
@@ -15,6 +16,14 @@ SCHEMES = {
     "QUEUE_URL": ("sqlite", "postgresql", "redis", "rediss"),
     "FILES_URL": ("file", "s3"),
 }
+
+# What stands in a place of its own on this machine. SQLite without a path is lost with the process.
+PLACES = {
+    "sqlite": re.compile(r"sqlite:///(?!:memory:).+"),
+    "file": re.compile(r"file:///.+"),
+}
+# ASCII, since it goes into headers: Unicode has other letters that are an s or a k in lower case.
+HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.IGNORECASE | re.ASCII)
 
 
 class ConfigurationError(Exception):
@@ -80,8 +89,8 @@ def _secret_key(environ: Mapping[str, str]) -> str:
 
 def _public_url(environ: Mapping[str, str]) -> str:
     value = environ.get("PUBLIC_URL", "").rstrip("/")
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    parts = _split(value)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
         raise ConfigurationError(
             "PUBLIC_URL must be set to the scheme and host as the LMS sees them, "
             "such as https://fieldwork.example.org."
@@ -95,6 +104,17 @@ def _public_url(environ: Mapping[str, str]) -> str:
     return value
 
 
+def _split(address: str) -> SplitResult | None:
+    """The parts of an address, or None where its host or port cannot be one."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return None
+    host = parts.netloc.rpartition("@")[2].removesuffix(f":{port}")
+    return parts if HOST.fullmatch(host) else None
+
+
 def _address(environ: Mapping[str, str], name: str, default: str) -> str:
     value = environ.get(name) or default
     scheme = value.partition("://")[0]
@@ -103,6 +123,8 @@ def _address(environ: Mapping[str, str], name: str, default: str) -> str:
         raise ConfigurationError(
             f"{name} must begin with one of {accepted}; it begins with {scheme!r}."
         )
+    if scheme in PLACES and not PLACES[scheme].fullmatch(value):
+        raise ConfigurationError(f"{name} must name a path after {scheme}:///.")
     return value
 
 

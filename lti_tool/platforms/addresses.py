@@ -5,11 +5,9 @@ from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from config import Settings
-from config.settings import is_loopback
+from config.settings import HOST, is_loopback
 from lti_tool.platforms.errors import BadAddress
 
-# ASCII, since it goes into headers: Unicode has other letters that are an s or a k in lower case.
-HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.IGNORECASE | re.ASCII)
 PORTS = {"http": 80, "https": 443}
 
 
