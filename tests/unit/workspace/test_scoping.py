@@ -24,6 +24,18 @@ def test_one_person_at_two_links_has_two_drafts(app: Flask, ana: Educator) -> No
     assert "in the first" not in second.get("write/part1").text
 
 
+def test_a_page_about_another_link_saves_nothing_into_this_one(app: Flask, ana: Educator) -> None:
+    ana.write_everything()
+    public_id = ana.submitted().public_id
+    second = Educator(app, link="link-2")
+
+    own, elsewhere = (one.get(f"attempts/{public_id}").text for one in (ana, second))
+
+    assert 'id="workspace"' in own
+    assert words(110, "q1") in elsewhere
+    assert 'id="workspace"' not in elsewhere
+
+
 def test_somebody_elses_attempt_is_not_found(ana: Educator, bo: Educator) -> None:
     ana.write_everything()
     public_id = ana.submitted().public_id
