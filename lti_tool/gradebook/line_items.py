@@ -17,28 +17,22 @@ LEASE = timedelta(minutes=3)
 PATIENCE = timedelta(seconds=2)
 
 
-class NoLineItem(Exception):
-    """The link has no line item, and the LMS lets the tool make none. The message says so."""
-
-
 class BeingMade(Exception):
     """Another worker is finding or making it."""
 
 
 def address(parcel: Parcel) -> str:
-    """The line item's address, exactly as the LMS gave it.
+    """The line item's address, exactly as the LMS gave it; the link has a place for one.
 
     Where the launch named none, one with our tag is looked for before one is made; one worker
-    does so at a time. Raises NoLineItem, BeingMade, and what the service client raises.
+    does so at a time. Raises BeingMade, and what the service client raises.
     """
     link = parcel.link
     if link.line_item:
         return link.line_item
-    if not parcel.lms.makes_line_items or not link.line_items or ags.LINE_ITEM not in link.scopes:
-        raise NoLineItem("The LMS keeps no grade for this activity: its gradebook has no column.")
     key = _take(link.id)
     try:
-        found = _told_meanwhile(link.id) or _find_or_make(parcel, link.line_items)
+        found = _told_meanwhile(link.id) or _find_or_make(parcel)
         courses.remember_line_item(link.id, found)
         db.session.commit()
     finally:
@@ -46,8 +40,9 @@ def address(parcel: Parcel) -> str:
     return found
 
 
-def _find_or_make(parcel: Parcel, line_items: str) -> str:
+def _find_or_make(parcel: Parcel) -> str:
     link, connector = parcel.link, parcel.connector
+    line_items = link.line_items or ""
     found = ags.find_line_item(connector, link.scopes, line_items, link.resource_link_id, TAG)
     if found is not None:
         return found

@@ -7,7 +7,7 @@ from sqlalchemy import case, select
 from lti_tool.database import db
 from lti_tool.gradebook.models import Delivery
 from lti_tool.gradebook.reports import UNDELIVERED, DeliveryReport, report
-from lti_tool.gradebook.resending import RESENDABLE
+from lti_tool.gradebook.resending import may_go, outdone
 from lti_tool.platforms.families import family
 from lti_tool.platforms.models import Person, Registration, ResourceLink
 
@@ -16,17 +16,16 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Listed:
-    """One message, whose it is, and in which activity; `name` None where the LMS told none."""
+    """One message, whose it is, and in which activity; `name` None where the LMS told none.
+
+    `may_resend`: `resending.resend` would take it.
+    """
 
     report: DeliveryReport
     person_id: int
     name: str | None
     activity: str
-
-    @property
-    def may_resend(self) -> bool:
-        """Whether sending again makes sense in its state."""
-        return self.report.state in RESENDABLE
+    may_resend: bool
 
 
 def listed(registration_id: int, course_id: int | None = None) -> list[Listed]:
@@ -36,7 +35,7 @@ def listed(registration_id: int, course_id: int | None = None) -> list[Listed]:
     """
     arrived = case((Delivery.state.in_(UNDELIVERED), 0), else_=1)
     query = (
-        select(Delivery, Person, ResourceLink, Registration.family)
+        select(Delivery, Person, ResourceLink, Registration.family, outdone())
         .join(Person, Person.id == Delivery.person_id)
         .join(ResourceLink, ResourceLink.id == Delivery.link_id)
         .join(Registration, Registration.id == Delivery.registration_id)
@@ -52,6 +51,7 @@ def listed(registration_id: int, course_id: int | None = None) -> list[Listed]:
             person_id=person.id,
             name=person.name,
             activity=link.title or link.resource_link_id,
+            may_resend=not late and may_go(row, link, family(name)),
         )
-        for row, person, link, name in db.session.execute(query)
+        for row, person, link, name, late in db.session.execute(query)
     ]

@@ -13,14 +13,17 @@ from lti_tool import queue
 from lti_tool.database import db
 from lti_tool.gradebook import history
 from lti_tool.gradebook.models import Delivery
+from lti_tool.gradebook.places import has_gradebook, has_place
 from lti_tool.gradebook.reports import DeliveryReport, reports
 from lti_tool.platforms import courses, registrations
 from lti_tool.platforms.families import family
+from lti_tool.platforms.families.base import Family
 
 __all__ = [
     "DELIVER",
     "AttemptFacts",
     "DeliveryReport",
+    "has_gradebook",
     "owe_released",
     "owe_submitted",
     "reports",
@@ -52,10 +55,11 @@ class AttemptFacts:
 def owe_submitted(facts: AttemptFacts) -> Delivery:
     """Owe the message that an attempt was submitted. No commit; `wake` after the caller's own.
 
-    Where the LMS shows nothing for it, or the person gets no scores, the row says so instead.
+    Where the LMS shows nothing for it, or keeps no grade here, or the person gets no scores, the
+    row says so instead.
     """
     row = _row(facts, kind="submitted")
-    if row.state == "waiting" and not family(_family_name(facts)).sends_submitted:
+    if row.reason != "not_a_learner" and not _lms(facts).sends_submitted:
         row.state, row.reason = "not_sent", "family"
     db.session.add(row)
     db.session.flush()
@@ -87,7 +91,7 @@ def wake() -> None:
 
 
 def _row(facts: AttemptFacts, kind: str) -> Delivery:
-    posts = _posts_scores(facts)
+    reason = _nothing_to_send(facts)
     return Delivery(
         registration_id=facts.registration_id,
         link_id=facts.link_id,
@@ -96,9 +100,17 @@ def _row(facts: AttemptFacts, kind: str) -> Delivery:
         attempt=facts.attempt,
         review_url=facts.review_url,
         submitted_at=facts.submitted_at,
-        state="waiting" if posts else "not_sent",
-        reason=None if posts else "not_a_learner",
+        state="waiting" if reason is None else "not_sent",
+        reason=reason,
     )
+
+
+def _nothing_to_send(facts: AttemptFacts) -> str | None:
+    """Why nothing is to be sent of this attempt, as reports.py words it; None: something is."""
+    if not _posts_scores(facts):
+        return "not_a_learner"
+    link = courses.link(facts.link_id)
+    return None if link is not None and has_place(link, _lms(facts)) else "no_gradebook"
 
 
 def _posts_scores(facts: AttemptFacts) -> bool:
@@ -130,5 +142,5 @@ def _supersede(link_id: int, person_id: int) -> None:
     )
 
 
-def _family_name(facts: AttemptFacts) -> str:
-    return registrations.get(facts.registration_id).family
+def _lms(facts: AttemptFacts) -> Family:
+    return family(registrations.get(facts.registration_id).family)

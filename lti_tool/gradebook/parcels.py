@@ -8,6 +8,7 @@ from lti_tool.database import db
 from lti_tool.gradebook import history
 from lti_tool.gradebook.leases import Lease
 from lti_tool.gradebook.models import Delivery
+from lti_tool.gradebook.places import has_place
 from lti_tool.platforms import ags, courses, registrations
 from lti_tool.platforms.client import Connector, connector
 from lti_tool.platforms.families import family
@@ -17,9 +18,13 @@ from lti_tool.platforms.models import Person
 
 @dataclass(frozen=True)
 class Link:
-    """Where the score goes; addresses exactly as the LMS gave them."""
+    """Where the score goes; addresses exactly as the LMS gave them.
+
+    has_place  whether there is a line item, or a way to have one made
+    """
 
     id: int
+    has_place: bool
     resource_link_id: str
     title: str
     line_item: str | None
@@ -107,7 +112,7 @@ def load(lease: Lease) -> Parcel:
         active=registration.active,
         lms=lms,
         connector=connector(registration),
-        link=_link(row.link_id),
+        link=_link(row.link_id, lms),
         superseded=history.is_superseded(row),
         releases_before=bool(earlier),
         scores_sent=tuple(history.scores_sent(earlier)),
@@ -121,12 +126,13 @@ def load(lease: Lease) -> Parcel:
     return parcel
 
 
-def _link(link_id: int) -> Link:
+def _link(link_id: int, lms: Family) -> Link:
     link = courses.link(link_id)
     if link is None:
         raise LookupError(f"there is no link {link_id}")
     return Link(
         id=link.id,
+        has_place=has_place(link, lms),
         resource_link_id=link.resource_link_id,
         title=link.title or link.resource_link_id,
         line_item=link.lineitem_url or None,

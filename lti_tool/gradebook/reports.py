@@ -86,12 +86,12 @@ def report(row: Delivery, lms: str) -> DeliveryReport:
         due_at=row.due_at,
         sent_at=row.timestamp,
         delivered_at=row.delivered_at,
-        sentence=_result_sentence(row, lms) if row.kind == "released" else _staff(row, lms),
+        sentence=_result(row, lms) if row.kind == "released" else _staff(row, lms),
         staff_sentence=_staff(row, lms),
     )
 
 
-def _result_sentence(row: Delivery, lms: str) -> str:
+def _result(row: Delivery, lms: str) -> str:
     if row.state == "delivered":
         return _("Your result reached %(lms)s at %(time)s.", lms=lms, time=_time(row.delivered_at))
     if row.state in ("waiting", "sending"):
@@ -104,6 +104,10 @@ def _result_sentence(row: Delivery, lms: str) -> str:
         )
     if row.state == "superseded":
         return _("A later result took the place of this one.")
+    if row.state == "not_sent" and row.reason == "no_gradebook":
+        return _(
+            "Your result is on these pages; %(lms)s has no place for it in its gradebook.", lms=lms
+        )
     if row.state == "not_sent":
         return _("Your result is on these pages; it is not sent to %(lms)s.", lms=lms)
     return _(
@@ -118,6 +122,11 @@ def _staff(row: Delivery, lms: str) -> str:
         return _("%(lms)s has it since %(time)s.", lms=lms, time=_time(row.delivered_at))
     if row.state == "conflict":
         return _("Somebody changed the grade in %(lms)s. It was not overwritten.", lms=lms)
+    if row.state == "refused" and (row.status or 0) >= 500:
+        return _(
+            "%(lms)s answered with an error each time, for days. The tool has stopped trying.",
+            lms=lms,
+        )
     if row.state == "refused":
         return _("%(lms)s refused it.", lms=lms)
     if row.state == "superseded":
@@ -137,6 +146,9 @@ def _staff(row: Delivery, lms: str) -> str:
 def _reason(reason: str | None, lms: str) -> str:
     sentences = {
         "family": _("%(lms)s shows nothing for a submission, so none is sent.", lms=lms),
+        "no_gradebook": _(
+            "%(lms)s has no place in its gradebook for this activity, so nothing is sent.", lms=lms
+        ),
         "not_a_learner": _("Only learners of the course get a score in %(lms)s.", lms=lms),
         "grade_there": _(
             "%(lms)s holds a grade already, which a release without a score would erase.", lms=lms

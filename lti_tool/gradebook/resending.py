@@ -1,11 +1,17 @@
 """Sending a message again because an administrator says so."""
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy.orm import aliased
 
 from lti_tool import clock
 from lti_tool.database import db
 from lti_tool.gradebook.models import Delivery
+from lti_tool.gradebook.places import has_place
+from lti_tool.platforms import courses, registrations
+from lti_tool.platforms.families import family
+from lti_tool.platforms.families.base import Family
+from lti_tool.platforms.models import ResourceLink
 from lti_tool.web.errors import Refusal
 
 RESENDABLE = ("waiting", "refused", "conflict")
@@ -50,6 +56,7 @@ def resend(delivery_id: int, registration_id: int | None = None) -> Delivery:
         .where(Delivery.id == row.id, Delivery.state == row.state)
         .values(
             state="waiting",
+            reason=None,
             due_at=clock.now(),
             unclear=0,
             errors=0,
@@ -74,13 +81,27 @@ def resend_refused(registration_id: int | None = None) -> list[Delivery]:
 
 def is_resendable(row: Delivery) -> bool:
     """Whether `resend` would take this message."""
-    if row.state not in RESENDABLE:
+    link = courses.link(row.link_id)
+    lms = family(registrations.get(row.registration_id).family)
+    if link is None or not may_go(row, link, lms):
         return False
-    later = select(Delivery.id).where(
-        Delivery.link_id == row.link_id,
-        Delivery.person_id == row.person_id,
-        Delivery.id > row.id,
-        (Delivery.kind == row.kind)
-        | ((Delivery.kind == "released") & (Delivery.state == "delivered")),
+    return bool(db.session.scalar(select(~outdone()).where(Delivery.id == row.id)))
+
+
+def may_go(row: Delivery, link: ResourceLink, lms: Family) -> bool:
+    """Whether its state lets it be sent again: nothing stands in the way but that it failed, or
+    that the gradebook had no place for it, and has one now."""
+    found_a_place = row.reason == "no_gradebook" and has_place(link, lms)
+    return row.state in RESENDABLE or (row.state == "not_sent" and found_a_place)
+
+
+def outdone() -> ColumnElement[bool]:
+    """In a query of messages: whether a later one took the place of this one, or has arrived and
+    would be undone by it."""
+    later = aliased(Delivery)
+    return exists().where(
+        later.link_id == Delivery.link_id,
+        later.person_id == Delivery.person_id,
+        later.id > Delivery.id,
+        (later.kind == Delivery.kind) | ((later.kind == "released") & (later.state == "delivered")),
     )
-    return db.session.scalar(later.limit(1)) is None

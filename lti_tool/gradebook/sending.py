@@ -35,14 +35,14 @@ def send(parcel: Parcel) -> Outcome:
         return Outcome("superseded")
     if not parcel.active:
         return outcomes.later(SWITCHED_OFF)
+    if not parcel.link.has_place:
+        return outcomes.not_sent("no_gradebook")
     if ags.SCORE not in parcel.link.scopes:
         return outcomes.refused(NO_SCOPE)
     try:
         address = line_items.address(parcel)
         step = _submitted if parcel.kind == "submitted" else _released
         return step(parcel, address)
-    except line_items.NoLineItem as error:
-        return outcomes.refused(str(error))
     except line_items.BeingMade as error:
         return outcomes.later(str(error), line_items.PATIENCE)
     except TokenRefused as error:

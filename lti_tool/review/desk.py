@@ -62,6 +62,7 @@ def preview_page(case: Case, who: Visitor, **release: object) -> str:
         "review/preview.html",
         case=case,
         path=case.path(language()),
+        has_gradebook=outbox.has_gradebook(case.attempt.link_id),
         **_surroundings(case, who),
         **release,
     )

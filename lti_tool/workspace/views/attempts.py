@@ -43,4 +43,5 @@ def _page(work: Work, found: Attempt, who: Visitor) -> str:
         evidence=evidence(found, work.credential),
         reports=outbox.reports([found.public_id], who.registration_id).get(found.public_id, []),
         promised=promised(found),
+        has_gradebook=outbox.has_gradebook(found.link_id),
     )

@@ -63,6 +63,7 @@ def receipt(attempt: str) -> str:
         evidence=evidence(found, work.credential),
         reports=outbox.reports([found.public_id], who.registration_id).get(found.public_id, []),
         promised=promised(found),
+        has_gradebook=outbox.has_gradebook(found.link_id),
     )
 
 
@@ -81,4 +82,5 @@ def _check_page(
         mark=forms.mark,
         turnaround_days=turnaround_days(),
         promised=promised(work.latest) if work.latest else None,
+        has_gradebook=who.link_id is not None and outbox.has_gradebook(who.link_id),
     )

@@ -7,8 +7,9 @@ import pytest
 from flask import Flask
 
 from lti_tool.database import db
-from lti_tool.gradebook import line_items
+from lti_tool.gradebook import line_items, outbox
 from lti_tool.gradebook.models import LineItemSearch
+from lti_tool.gradebook.resending import NotResendable, resend
 from lti_tool.platforms import courses
 from lti_tool.platforms.ags import LINE_ITEM, RESULT, SCORE
 from lti_tool.platforms.models import ResourceLink
@@ -144,8 +145,8 @@ def test_none_is_made_without_the_right_to(course: ScriptedCourse, scopes: list[
 
     deliver()
 
-    assert row(owed).state == "refused"
-    assert course.server.at("/items") == []
+    assert (row(owed).state, row(owed).reason) == ("not_sent", "no_gradebook")
+    assert course.server.asked == []
 
 
 def test_none_is_made_where_the_lms_told_no_place_for_it(course: ScriptedCourse) -> None:
@@ -155,7 +156,63 @@ def test_none_is_made_where_the_lms_told_no_place_for_it(course: ScriptedCourse)
 
     deliver()
 
-    assert row(owed).state == "refused"
+    assert (row(owed).state, row(owed).reason) == ("not_sent", "no_gradebook")
+
+
+def test_a_message_owed_before_it_was_known_that_there_is_none_is_not_sent_either(
+    course: ScriptedCourse,
+) -> None:
+    owed = course.release()
+    link_of(course).lineitems_url = None
+    db.session.commit()
+
+    deliver()
+
+    assert (row(owed).state, row(owed).reason) == ("not_sent", "no_gradebook")
+    assert course.server.asked == []
+
+
+def test_a_result_can_be_sent_once_the_gradebook_has_a_place_for_it(
+    course: ScriptedCourse,
+) -> None:
+    link_of(course).scopes = [SCORE]
+    owed = course.release()
+    with pytest.raises(NotResendable):
+        resend(owed.id)
+
+    courses.remember_line_item(course.facts.link_id, f"{course.server.url}/made")
+    resend(owed.id)
+    db.session.commit()
+    deliver()
+
+    assert (row(owed).state, row(owed).reason) == ("delivered", None)
+
+
+def test_in_canvas_a_link_without_a_column_has_none_to_be_made(app: Flask) -> None:
+    with scripted_course("canvas") as course:
+        link_of(course).lineitem_url = None
+
+        assert not outbox.has_gradebook(course.facts.link_id)
+        assert course.release().reason == "no_gradebook"
+
+
+@pytest.mark.parametrize(
+    ("column", "scopes", "has"),
+    [
+        (True, [SCORE], True),
+        (True, [RESULT, LINE_ITEM], False),
+        (False, [SCORE, LINE_ITEM], True),
+        (False, [SCORE], False),
+        (False, [], False),
+    ],
+)
+def test_a_result_goes_to_a_gradebook_that_has_a_place_and_lets_scores_in(
+    course: ScriptedCourse, column: bool, scopes: list[str], has: bool
+) -> None:
+    link = link_of(course)
+    link.lineitem_url, link.scopes = "https://lms.example/items/1" if column else None, scopes
+
+    assert outbox.has_gradebook(course.facts.link_id) is has
 
 
 def test_moodle_makes_one_for_an_activity_without_a_column(moodle: Campus) -> None:

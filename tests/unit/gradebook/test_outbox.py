@@ -218,6 +218,7 @@ SENTENCES = [
     ({"state": "refused"}, "Canvas does not show it yet"),
     ({"state": "superseded"}, "A later result took the place of this one."),
     ({"state": "not_sent", "reason": "grade_there"}, "it is not sent to Canvas"),
+    ({"state": "not_sent", "reason": "no_gradebook"}, "Canvas has no place for it"),
 ]
 
 
@@ -242,6 +243,8 @@ STAFF = [
     ({"state": "conflict"}, "Somebody changed the grade in Canvas"),
     ({"state": "refused"}, "Canvas refused it."),
     ({"state": "superseded"}, "A later result took the place of this one."),
+    ({"state": "refused", "status": 500}, "Canvas answered with an error each time, for days."),
+    ({"state": "not_sent", "reason": "no_gradebook"}, "has no place in its gradebook"),
     ({"state": "not_sent", "reason": "family"}, "shows nothing for a submission"),
     ({"state": "not_sent", "reason": "not_a_learner"}, "Only learners"),
     ({"state": "not_sent", "reason": "grade_there"}, "holds a grade already"),

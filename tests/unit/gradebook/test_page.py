@@ -187,6 +187,37 @@ def test_another_programs_message_is_not_there(
     assert client.get(f"{path}/deliveries").text.count("such column") == 0
 
 
+def test_a_message_that_no_longer_counts_has_no_button(
+    app: Flask, client: FlaskClient, owed: Delivery
+) -> None:
+    path = administrator(app, client)
+    page = f"{path}/deliveries"
+    assert f'action="{page}/{owed.id}"' in client.get(page).text
+
+    later = _another(owed, kind="released")
+
+    assert f'action="{page}/{owed.id}"' not in client.get(page).text
+    assert later.id > owed.id
+
+
+def test_what_had_no_place_in_the_gradebook_is_sent_once_there_is_one(
+    app: Flask, client: FlaskClient, owed: Delivery
+) -> None:
+    link = db.session.query(ResourceLink).one()
+    column, link.lineitem_url, link.scopes = link.lineitem_url, None, []
+    owed.state, owed.reason, owed.words = "not_sent", "no_gradebook", None
+    db.session.commit()
+    page = f"{administrator(app, client)}/deliveries"
+    link.lineitem_url, link.scopes = None, []
+    shown = client.get(page).text
+    assert "he LMS has no place in its gradebook for this activity" in shown
+    assert "Resend" not in shown
+
+    link.lineitem_url = column
+
+    assert f'action="{page}/{owed.id}"' in client.get(page).text
+
+
 def test_an_empty_list_says_what_will_be_there(app: Flask, client: FlaskClient) -> None:
     page = client.get(f"{administrator(app, client)}/deliveries").text
 
@@ -205,11 +236,13 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_messages(
     assert _queries(client, page) == few
 
 
-def _another(owed: Delivery) -> None:
+def _another(owed: Delivery, kind: str = "submitted") -> Delivery:
     copied = ("registration_id", "link_id", "person_id", "attempt", "review_url", "submitted_at")
     values = {name: getattr(owed, name) for name in copied}
-    db.session.add(Delivery(kind="submitted", state="delivered", **values))
+    copy = Delivery(kind=kind, state="delivered", **values)
+    db.session.add(copy)
     db.session.commit()
+    return copy
 
 
 def _queries(client: FlaskClient, page: str) -> int:

@@ -353,6 +353,18 @@ def test_the_preview_shows_what_educator_and_gradebook_will_see(
     assert count(Decision) == 0
 
 
+def test_the_preview_says_that_nothing_goes_to_a_gradebook_without_a_place_for_it(
+    school: School, assessor: Assessor
+) -> None:
+    attempt = school.submit()
+    school.link.lineitem_url, school.link.lineitems_url = None, None
+
+    page = assessor.get(f"/{attempt.public_id}/preview").text
+
+    assert "it takes no result of this activity" in page
+    assert "the comment alone" not in page
+
+
 def test_the_preview_says_what_is_missing(school: School, assessor: Assessor) -> None:
     page = assessor.get(f"/{school.submit().public_id}/preview").text
 

@@ -170,6 +170,26 @@ def test_somebody_who_is_no_learner_can_try_it_and_posts_nothing(app: Flask) -> 
     assert db.session.scalars(select(Delivery)).one().state == "not_sent"
 
 
+def test_the_pages_say_that_a_result_goes_to_the_gradebook(ana: Educator) -> None:
+    ana.write_everything()
+
+    assert "Your result goes to the gradebook of Test LMS" in ana.get("check").text
+    attempt = ana.submitted()
+    receipt = ana.get(f"attempts/{attempt.public_id}/receipt").text
+    assert "gradebook is told when your result is released." in receipt
+
+
+def test_the_pages_say_so_where_the_activity_has_no_place_in_the_gradebook(app: Flask) -> None:
+    ana = Educator(app, claims={"ags": False})
+    ana.write_everything()
+    words = "it does not go to the gradebook of Test LMS."
+
+    assert words in ana.get("check").text
+    attempt = ana.submitted()
+    assert words in ana.get(f"attempts/{attempt.public_id}/receipt").text
+    assert words in ana.get(f"attempts/{attempt.public_id}").text
+
+
 def test_the_queue_lists_what_waits_the_oldest_first(ana: Educator, bo: Educator) -> None:
     for person in (ana, bo):
         person.write_everything()
