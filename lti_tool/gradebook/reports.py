@@ -86,9 +86,14 @@ def report(row: Delivery, lms: str) -> DeliveryReport:
         due_at=row.due_at,
         sent_at=row.timestamp,
         delivered_at=row.delivered_at,
-        sentence=_result(row, lms) if row.kind == "released" else _staff(row, lms),
-        staff_sentence=_staff(row, lms),
+        sentence=_sentence(_result(row, lms) if row.kind == "released" else _staff(row, lms)),
+        staff_sentence=_sentence(_staff(row, lms)),
     )
+
+
+def _sentence(words: str) -> str:
+    """It may begin with what people call the LMS: "the LMS"."""
+    return words[:1].upper() + words[1:]
 
 
 def _result(row: Delivery, lms: str) -> str:

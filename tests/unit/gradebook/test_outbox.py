@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 
 from lti_tool import clock
 from lti_tool.database import db
@@ -264,3 +265,20 @@ def test_staff_are_told_what_became_of_it(
     (told,) = outbox.reports(["a1"], facts.registration_id)["a1"]
 
     assert sentence in told.staff_sentence
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("fields", [fields for fields, _words in SENTENCES + STAFF])
+def test_sentences_begin_with_a_capital_where_the_lms_has_no_name(
+    app: Flask, fields: dict[str, object], language: str
+) -> None:
+    owed = _release(replace(_learner("generic"), attempt="a1"), earned=True)
+    for name, value in fields.items():
+        setattr(owed, name, clock.now() if value is ... else value)
+    db.session.flush()
+
+    with force_locale(language):
+        (told,) = outbox.reports(["a1"], owed.registration_id)["a1"]
+
+    assert told.sentence[0].isupper()
+    assert told.staff_sentence[0].isupper()

@@ -210,7 +210,7 @@ def test_what_had_no_place_in_the_gradebook_is_sent_once_there_is_one(
     page = f"{administrator(app, client)}/deliveries"
     link.lineitem_url, link.scopes = None, []
     shown = client.get(page).text
-    assert "he LMS has no place in its gradebook for this activity" in shown
+    assert "The LMS has no place in its gradebook for this activity" in shown
     assert "Resend" not in shown
 
     link.lineitem_url = column
