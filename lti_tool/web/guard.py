@@ -17,6 +17,12 @@ def init_app(app: Flask) -> None:
             raise NotFound()
 
     @app.before_request
+    def _limit_json() -> None:
+        # Unlike a form's, its fields would be read into memory up to the limit of an upload.
+        if request.is_json:
+            request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
+
+    @app.before_request
     def _guard() -> None:
         if request.endpoint is None:
             return

@@ -226,6 +226,15 @@ def test_a_body_of_another_shape_is_refused(ana: Educator, body: dict[str, objec
     assert answer.json["error"]["code"] == "invalid"
 
 
+def test_a_body_that_is_larger_than_any_text_is_not_read(ana: Educator) -> None:
+    ana.get("write/part1")
+
+    answer = ana.put("q1", "x" * 4_000_000)
+
+    assert answer.status_code == 413
+    assert answer.json["error"]["code"] == "too_large"
+
+
 def test_a_soft_range_is_never_shown_as_an_error(ana: Educator) -> None:
     ana.save("part1", {"q1": words(20)})
 
