@@ -8,10 +8,9 @@ from werkzeug.datastructures import MultiDict
 from lti_tool.database import LARGEST_INTEGER, storable
 from lti_tool.review.errors import UnknownItem
 from lti_tool.review.standing import OVERALL, Entry
+from lti_tool.workspace.saving import MAX_CHARACTERS
 from rubric import Credential
 
-LONGEST = 20_000
-"""Characters of one comment: about seven pages."""
 REVISION = validate.Range(0, LARGEST_INTEGER)
 
 
@@ -22,8 +21,8 @@ class RatingBody(Schema):
         unknown = RAISE
 
     level = fields.String(allow_none=True, load_default=None, validate=validate.Length(1, 40))
-    comment = fields.String(load_default="", validate=validate.Length(max=LONGEST))
-    reason = fields.String(load_default="", validate=validate.Length(max=LONGEST))
+    comment = fields.String(load_default="", validate=validate.Length(max=MAX_CHARACTERS))
+    reason = fields.String(load_default="", validate=validate.Length(max=MAX_CHARACTERS))
     points = fields.List(fields.String(), load_default=list, validate=validate.Length(max=40))
     revision = fields.Integer(required=True, strict=True, validate=REVISION)
 

@@ -254,7 +254,7 @@ def test_a_rating_from_an_old_tab_is_refused_with_what_is_there(
         {"level": "basic", "revision": 10**20},
         {"level": ["basic"], "revision": 0},
         {"level": "basic", "revision": 0, "score": 1},
-        {"level": "basic", "revision": 0, "comment": "x" * 20_001},
+        {"level": "basic", "revision": 0, "comment": "x" * 200_001},
         ["basic"],
         "basic",
     ],
