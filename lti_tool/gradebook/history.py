@@ -8,19 +8,6 @@ from lti_tool.database import db
 from lti_tool.gradebook.models import Delivery
 
 
-def submitted(registration_id: int, attempt: str) -> Delivery | None:
-    """The "submitted" of an attempt, or None."""
-    return db.session.scalar(
-        select(Delivery)
-        .where(
-            Delivery.registration_id == registration_id,
-            Delivery.attempt == attempt,
-            Delivery.kind == "submitted",
-        )
-        .limit(1)
-    )
-
-
 def has_carried_score(link_id: int, person_id: int) -> bool:
     """Whether any release to this person and line item, sent or not, has carried a score."""
     query = select(Delivery.id).where(

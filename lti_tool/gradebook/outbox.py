@@ -107,26 +107,12 @@ def _row(facts: AttemptFacts, kind: str) -> Delivery:
 
 def _nothing_to_send(facts: AttemptFacts) -> str | None:
     """Why nothing is to be sent of this attempt, as reports.py words it; None: something is."""
-    if not _posts_scores(facts):
+    # As the attempt's own launch said. A membership is as of the last launch, and somebody acting
+    # as the person may have launched since.
+    if not facts.posts_scores:
         return "not_a_learner"
     link = courses.link(facts.link_id)
     return None if link is not None and has_place(link, _lms(facts)) else "no_gradebook"
-
-
-def _posts_scores(facts: AttemptFacts) -> bool:
-    """Whether this attempt's person gets scores, as it stood when they submitted.
-
-    A membership is as of the last launch, and somebody acting as the person may have launched
-    since; so what was written down at the submission holds.
-    """
-    if not facts.posts_scores:
-        return False
-    submitted = history.submitted(facts.registration_id, facts.attempt)
-    if submitted is not None:
-        return submitted.reason != "not_a_learner"
-    link = courses.link(facts.link_id)
-    member = courses.membership(link.course_id, facts.person_id) if link else None
-    return member is not None and member.posts_scores
 
 
 def _supersede(link_id: int, person_id: int) -> None:
