@@ -14,7 +14,8 @@ from werkzeug.exceptions import HTTPException
 
 log = structlog.get_logger(__name__)
 
-ECHO_LIMIT = 4_000_000
+UNTYPED = frozenset({"csrf_token", "ticket", "language", "back", "action"})
+"""Fields that a page fills in, and buttons; they are never shown as what a person typed."""
 
 
 class Refusal(Exception):
@@ -108,7 +109,7 @@ def _typed(code: str) -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if value.strip() and name != "csrf_token" and not name.startswith("revision-")
+        if value.strip() and name not in UNTYPED and not name.startswith("revision-")
     ]
 
 

@@ -68,6 +68,14 @@ def test_a_form_without_a_session_gives_back_what_was_typed(client: FlaskClient)
     assert "A sentence &lt;b&gt;nobody&lt;/b&gt; may lose." in answer.text
 
 
+def test_what_the_page_itself_had_filled_in_is_not_given_back(client: FlaskClient) -> None:
+    answer = client.post("/s/gone/enter", data={"ticket": "a-spent-ticket"})
+
+    assert answer.status_code == 401
+    assert "What you typed" not in answer.text
+    assert "a-spent-ticket" not in answer.text
+
+
 def test_a_page_without_a_session_says_how_to_come_back(client: FlaskClient) -> None:
     answer = client.get("/s/gone/")
 
