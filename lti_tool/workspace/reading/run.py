@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 import structlog
@@ -14,6 +15,9 @@ from lti_tool.workspace.reading.limits import WALL_SECONDS
 from lti_tool.workspace.reading.pages import ReadPage, Unreadable
 
 ROOT = Path(__file__).resolve().parents[3]
+AT_ONCE = 2
+"""Readers of this process: each may take the memory that `limits` allows, and many take it all."""
+_places = threading.BoundedSemaphore(AT_ONCE)
 
 log = structlog.get_logger(__name__)
 
@@ -21,9 +25,10 @@ log = structlog.get_logger(__name__)
 def read_document(content: bytes, kind: str, seconds: float = WALL_SECONDS) -> list[ReadPage]:
     """The pages of a guarded document of this kind. Raises Unreadable, also when time is up.
 
-    Never call it inside a transaction: it takes as long as the document wants, up to `seconds`.
+    Never call it inside a transaction: it takes as long as the document wants, up to `seconds`,
+    and before that it may wait for a place.
     """
-    with tempfile.NamedTemporaryFile(prefix="fieldwork-", suffix=f".{kind}") as file:
+    with _places, tempfile.NamedTemporaryFile(prefix="fieldwork-", suffix=f".{kind}") as file:
         file.write(content)
         file.flush()
         output = _run(

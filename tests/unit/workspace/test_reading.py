@@ -1,10 +1,14 @@
 """Reading: the text of each kind of document, in a process that cannot take the server with it."""
 
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 
 import pytest
 
-from lti_tool.workspace.reading.pages import Unreadable
+from lti_tool.workspace.reading import run
+from lti_tool.workspace.reading.pages import ReadPage, Unreadable
 from lti_tool.workspace.reading.run import read_document
 from rubric import count_words
 from tests.unit.workspace import documents
@@ -95,3 +99,23 @@ def test_a_bomb_that_the_guard_had_let_through_is_stopped_by_the_limits() -> Non
 def test_reading_ends_when_time_is_up() -> None:
     with pytest.raises(Unreadable, match="too long"):
         read_document(documents.docx("Hello"), "docx", seconds=0.01)
+
+
+def test_few_are_read_at_once_however_many_arrive(monkeypatch: pytest.MonkeyPatch) -> None:
+    lock, reading, most = Lock(), [0], [0]
+
+    def slow(command: Sequence[str], seconds: float) -> dict[str, list[dict[str, str]]]:
+        with lock:
+            reading[0] += 1
+            most[0] = max(most[0], reading[0])
+        time.sleep(0.05)
+        with lock:
+            reading[0] -= 1
+        return {"pages": [{"text": "read", "notes": ""}]}
+
+    monkeypatch.setattr(run, "_run", slow)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: read_document(b"", "docx"), range(8)))
+
+    assert found == [[ReadPage("read")]] * 8
+    assert most == [run.AT_ONCE]
