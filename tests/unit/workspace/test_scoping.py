@@ -6,7 +6,7 @@ from flask import Flask
 from lti_tool.workspace import attempts
 from lti_tool.workspace.errors import AttemptNotFound
 from tests.platform import INSTRUCTOR, Platform, other_platform
-from tests.unit.workspace.educator import Educator, words
+from tests.unit.workspace.educator import Educator, release, words
 
 
 def test_two_people_at_one_link_have_two_drafts(ana: Educator, bo: Educator) -> None:
@@ -34,6 +34,16 @@ def test_a_page_about_another_link_saves_nothing_into_this_one(app: Flask, ana: 
     assert 'id="workspace"' in own
     assert words(110, "q1") in elsewhere
     assert 'id="workspace"' not in elsewhere
+
+
+def test_revising_begins_at_the_activity_itself(app: Flask, ana: Educator) -> None:
+    ana.write_everything()
+    attempt = ana.submitted()
+    release(attempt, a1_1="basic")
+    second = Educator(app, link="link-2")
+
+    assert "Revise what is open" in ana.get(f"attempts/{attempt.public_id}").text
+    assert "Revise what is open" not in second.get(f"attempts/{attempt.public_id}").text
 
 
 def test_somebody_elses_attempt_is_not_found(ana: Educator, bo: Educator) -> None:
