@@ -102,9 +102,7 @@ def answer(
 
 def _typed(code: str) -> list[tuple[str, str]]:
     """What a person typed into the form that was refused, so that the page can give it back."""
-    if request.method != "POST" or code == "too_large" or not request.endpoint:
-        return []
-    if not request.path.startswith("/s/"):
+    if request.method != "POST" or code == "too_large" or not request.path.startswith("/s/"):
         return []
     return [
         (name, value)

@@ -1,7 +1,10 @@
 """Writing: every field saved with or without script, and nothing overwritten in silence."""
 
 import pytest
+from flask import Flask
+from sqlalchemy.exc import OperationalError
 
+from lti_tool.launch import session
 from lti_tool.workspace.saving import is_web_address
 from tests.unit.workspace.educator import Educator, words
 
@@ -224,6 +227,22 @@ def test_a_body_of_another_shape_is_refused(ana: Educator, body: dict[str, objec
 
     assert answer.status_code == 422
     assert answer.json["error"]["code"] == "invalid"
+
+
+def test_what_was_typed_is_given_back_while_the_database_is_gone(
+    app: Flask, ana: Educator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = ana.form("part1") | {"q1": "A sentence nobody may lose.", "csrf_token": ana.token()}
+
+    def gone(*_arguments: object) -> None:
+        raise OperationalError("select 1", {}, Exception("the database is gone"))
+
+    app.testing = False
+    monkeypatch.setattr(session, "_row", gone)
+    answer = ana.client.post(f"{ana.path}/write/part1", data=form)
+
+    assert answer.status_code == 500
+    assert "A sentence nobody may lose.</textarea>" in answer.text
 
 
 def test_a_body_that_is_larger_than_any_text_is_not_read(ana: Educator) -> None:
