@@ -18,7 +18,7 @@ from lti_tool.launch.entering import LIFE
 from lti_tool.launch.models import Launch
 from lti_tool.platforms import families
 from lti_tool.platforms.families.generic import Generic
-from lti_tool.platforms.models import Course, Person, Registration
+from lti_tool.platforms.models import Course, Deployment, Person, Registration
 from lti_tool.web.access import Audience
 from lti_tool.web.visitor import Visitor
 
@@ -97,6 +97,7 @@ def _row(token: str, key: str) -> tuple[dict[str, Any], Visitor] | None:
     query = (
         select(Launch, Registration, Person, Course.title)
         .join(Registration, Registration.id == Launch.registration_id)
+        .join(Deployment, Deployment.id == Launch.deployment_id)
         .join(Person, Person.id == Launch.person_id)
         .outerjoin(Course, Course.id == Launch.course_id)
         .where(
@@ -104,6 +105,7 @@ def _row(token: str, key: str) -> tuple[dict[str, Any], Visitor] | None:
             Launch.key_digest == digest(key),
             Launch.expires_at > clock.now(),
             Registration.active,
+            Deployment.active,
         )
     )
     found = db.session.execute(query).one_or_none()

@@ -98,6 +98,13 @@ def test_a_launch_ends_when_its_platform_is_switched_off(app: Flask, client: Fla
     assert home(client, path) == 401
 
 
+def test_a_launch_ends_when_its_deployment_is_switched_off(app: Flask, client: FlaskClient) -> None:
+    path = enter(client, app)
+    registrations.disable_deployment(Platform.of(app).registration_id, "deployment-1")
+
+    assert client.get(f"{path}/overview").status_code == 401
+
+
 def test_what_is_put_into_the_session_is_there_on_the_next_page(
     app: Flask, client: FlaskClient
 ) -> None:
