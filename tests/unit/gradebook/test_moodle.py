@@ -12,6 +12,13 @@ from lti_tool.platforms.ags import SCORE
 from tests.unit.gradebook.campus import Campus, deliver, next_second, row, wait_and_deliver
 
 
+def until_it_is_taken() -> None:
+    """Moodle notes its own second where it empties a grade: a message that follows at once may
+    come in that second, and is told to come later."""
+    deliver()
+    wait_and_deliver()
+
+
 def test_a_submission_is_not_sent_since_moodle_shows_nothing_for_it(moodle: Campus) -> None:
     owed = moodle.submit()
 
@@ -83,7 +90,7 @@ def test_a_comment_follows_a_comment_while_there_is_no_grade(moodle: Campus) -> 
     deliver()
 
     moodle.release(earned=False, comment="One is open.")
-    deliver()
+    until_it_is_taken()
 
     assert (moodle.grade["score"], moodle.comments) == (None, ["One is open."])
 
@@ -91,7 +98,7 @@ def test_a_comment_follows_a_comment_while_there_is_no_grade(moodle: Campus) -> 
 def test_no_grade_is_ever_erased(moodle: Campus) -> None:
     for earned in (False, True, False):
         moodle.release(earned=earned)
-        deliver()
+        until_it_is_taken()
 
     assert moodle.scores_seen() == [None, 100, 0]
 
@@ -138,7 +145,7 @@ def test_a_resend_says_so_where_moodle_keeps_the_teachers_grade(moodle: Campus) 
 def test_timestamps_are_whole_seconds_a_second_apart(moodle: Campus) -> None:
     for earned in (True, False, True):
         moodle.release(earned=earned)
-        deliver()
+        until_it_is_taken()
 
     stamps = [body["timestamp"] for body in moodle.bodies()]
     assert len(set(stamps)) == 3
