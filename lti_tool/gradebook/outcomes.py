@@ -9,10 +9,10 @@ from html import unescape
 import requests
 
 from lti_tool import clock
-from lti_tool.platforms.ags import AgsRefused
+from lti_tool.platforms.ags import LINE_ITEM, RESULT, SCORE, AgsRefused
 from lti_tool.platforms.families.answers import Verdict
 from lti_tool.platforms.families.base import Family
-from lti_tool.platforms.tokens import TokenRefused
+from lti_tool.platforms.tokens import ScopeNotGranted, TokenRefused
 from lti_tool.platforms.transport import may_have_arrived
 
 WORDS_LENGTH = 1000
@@ -20,6 +20,15 @@ LONGEST_WAIT = timedelta(days=1)
 # A gateway answers for an LMS that is not there, or says so itself (RFC 9110, 15.6): a matter of
 # time, however long, like no answer at all.
 AWAY = (502, 503, 504)
+RIGHTS = {
+    SCORE: "send scores",
+    RESULT: "read results",
+    LINE_ITEM: "make a column in its gradebook",
+}
+NOT_GRANTED = (
+    "The LMS has not granted the tool the right to {right} ({scope}). "
+    "Grant it in the LMS's settings of the tool, then send this again."
+)
 
 
 @dataclass(frozen=True)
@@ -116,7 +125,10 @@ def of_read(lms: Family, error: AgsRefused) -> Outcome:
 
 
 def of_token(error: TokenRefused) -> Outcome:
-    """No token: nothing was sent. It is a matter of the connection, not of this message."""
+    """No token: nothing was sent. It is a matter of the connection, not of this message, and
+    passes, unless somebody must first grant a right."""
+    if isinstance(error, ScopeNotGranted):
+        return refused(NOT_GRANTED.format(right=RIGHTS[error.scope], scope=error.scope))
     response = error.response
     return Outcome(
         "waiting",

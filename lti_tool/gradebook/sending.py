@@ -124,7 +124,7 @@ def _looked_at(parcel: Parcel, address: str, release: Release) -> Outcome:
 def _post(parcel: Parcel, address: str, **noted: Any) -> Outcome:
     """Send it. That it may have arrived is written down first, in case we do not live to tell."""
     connector, scopes = parcel.connector, parcel.link.scopes
-    connector.get_access_token(scopes)
+    connector.get_access_token(scopes, ags.SCORE)
     body, timestamp = _message(parcel)
     if not leases.hold(
         parcel.lease, sent_body=body, timestamp=timestamp, answer_lost=True, **noted

@@ -64,6 +64,7 @@ def post_score(
         accept=SCORE_TYPE,
         content_type=SCORE_TYPE,
         data=one_line(body),
+        needed=SCORE,
     )
 
 
@@ -75,7 +76,7 @@ def read_result(
     Some LMSs answer everybody's whatever is asked, so the person is looked for.
     """
     address = with_query(service_address(line_item, "results"), user_id=subject)
-    for row in _rows(connector, scopes, address, RESULTS_TYPE):
+    for row in _rows(connector, scopes, address, RESULTS_TYPE, RESULT):
         if str(row.get("userId")) == subject:
             return _result(row)
     return None
@@ -86,7 +87,7 @@ def find_line_item(
 ) -> str | None:
     """The address of the line item of a link that carries our tag (AGS 3.2.5.3), or None."""
     address = with_query(line_items, resource_link_id=link_id, tag=tag)
-    for row in _rows(connector, scopes, address, ITEMS_TYPE):
+    for row in _rows(connector, scopes, address, ITEMS_TYPE, LINE_ITEM):
         ours = str(row.get("resourceLinkId")) == link_id and row.get("tag") == tag
         if ours and isinstance(row.get("id"), str):
             return str(row["id"])
@@ -104,6 +105,7 @@ def make_line_item(
         accept=ITEM_TYPE,
         content_type=ITEM_TYPE,
         data=one_line(item),
+        needed=LINE_ITEM,
     )
     body = body_of(response)
     if not response.ok or not isinstance(body, dict) or not isinstance(body.get("id"), str):
@@ -130,13 +132,13 @@ def one_line(body: dict[str, Any]) -> str:
 
 
 def _rows(
-    connector: Connector, scopes: Sequence[str], address: str, accept: str
+    connector: Connector, scopes: Sequence[str], address: str, accept: str, needed: str
 ) -> Iterator[dict[str, Any]]:
     following: str | None = address
     for _page in range(MOST_PAGES):
         if following is None:
             return
-        response = connector.call("GET", following, scopes, accept=accept)
+        response = connector.call("GET", following, scopes, accept=accept, needed=needed)
         body = body_of(response)
         if not response.ok or not isinstance(body, list | None):
             raise AgsRefused(response)

@@ -21,7 +21,7 @@ from lti_tool.database import db
 from lti_tool.installation import settings
 from lti_tool.platforms import keys
 from lti_tool.platforms.models import Registration
-from lti_tool.platforms.tokens import TokenRefused, Tokens
+from lti_tool.platforms.tokens import ScopeNotGranted, Token, TokenRefused, Tokens
 from lti_tool.platforms.transport import PlatformSession, next_page
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -61,10 +61,20 @@ class Connector(ServiceConnector):
         self._tokens = Tokens()
         self._lock = threading.Lock()
 
-    def get_access_token(self, scopes: Sequence[str]) -> str:
-        """A token for these scopes, kept until shortly before it expires. Raises TokenRefused."""
+    def get_access_token(self, scopes: Sequence[str], needed: str | None = None) -> str:
+        """A token for these scopes, kept until shortly before it expires.
+
+        `needed`: the one of them without which it is of no use. Where the LMS has not granted
+        that, it is asked once more, since somebody may have mended it.
+        Raises TokenRefused, and of these ScopeNotGranted.
+        """
         with self._lock:
-            return self._tokens.get(scopes) or self._fetch_token(scopes)
+            token = self._tokens.get(scopes)
+            if token is None or not token.is_good_for(needed):
+                token = self._fetch_token(scopes)
+        if needed is not None and not token.is_good_for(needed):
+            raise ScopeNotGranted(needed)
+        return token.value
 
     def call(
         self,
@@ -75,13 +85,20 @@ class Connector(ServiceConnector):
         accept: str,
         content_type: str | None = None,
         data: str | None = None,
+        needed: str | None = None,
     ) -> requests.Response:
         """One service call; any status comes back. After a 401 or 403 it is made once more, with a
-        new token. Raises TokenRefused (nothing was sent) and requests.RequestException."""
-        response = self._call(method, url, scopes, accept, content_type, data)
+        new token. `needed`: the scope that allows it, one of `scopes`.
+
+        Raises TokenRefused (nothing was sent) and requests.RequestException.
+        """
+        headers = {"Accept": accept}
+        if content_type is not None:
+            headers["Content-Type"] = content_type
+        response = self._call(method, url, data, headers, self.get_access_token(scopes, needed))
         if response.status_code in NOT_ALLOWED:
             self._tokens.drop(scopes)
-            response = self._call(method, url, scopes, accept, content_type, data)
+            response = self._call(method, url, data, headers, self.get_access_token(scopes, needed))
         return response
 
     def make_service_request(
@@ -115,17 +132,14 @@ class Connector(ServiceConnector):
         self,
         method: str,
         url: str,
-        scopes: Sequence[str],
-        accept: str,
-        content_type: str | None,
         data: str | None,
+        headers: dict[str, str],
+        token: str,
     ) -> requests.Response:
-        headers = {"Authorization": f"Bearer {self.get_access_token(scopes)}", "Accept": accept}
-        if content_type is not None:
-            headers["Content-Type"] = content_type
+        headers = headers | {"Authorization": f"Bearer {token}"}
         return self._requests_session.request(method, url, data=data, headers=headers)
 
-    def _fetch_token(self, scopes: Sequence[str]) -> str:
+    def _fetch_token(self, scopes: Sequence[str]) -> Token:
         address = str(self._registration.get_auth_token_url())
         form = {
             "grant_type": "client_credentials",

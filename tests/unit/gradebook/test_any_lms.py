@@ -11,7 +11,7 @@ from lti_tool.gradebook.models import Delivery
 from lti_tool.gradebook.resending import resend
 from lti_tool.gradebook.worker import MOST_UNCLEAR
 from lti_tool.platforms import courses
-from lti_tool.platforms.ags import RESULT, SCORE
+from lti_tool.platforms.ags import LINE_ITEM, RESULT, SCORE
 from tests.unit.gradebook.campus import deliver, row, wait_and_deliver
 from tests.unit.gradebook.scripted import ITEM, ScriptedCourse, scripted_course
 
@@ -188,6 +188,68 @@ def test_without_the_right_to_send_scores_nothing_is_called(course: ScriptedCour
     assert row(owed).state == "refused"
     assert "right to send scores" in (row(owed).words or "")
     assert course.server.asked == []
+
+
+def _grant(course: ScriptedCourse, *scopes: str) -> None:
+    answer = {"access_token": "token", "expires_in": 3600, "scope": " ".join(scopes)}
+    course.server.answer("/token", body=answer)
+
+
+def test_a_score_whose_scope_the_token_lacks_is_refused_in_words_that_say_so(
+    course: ScriptedCourse,
+) -> None:
+    _grant(course, RESULT, LINE_ITEM)
+    owed = course.release()
+
+    deliver()
+
+    assert (row(owed).state, row(owed).answer_lost, row(owed).sent_body) == ("refused", False, None)
+    assert f"not granted the tool the right to send scores ({SCORE})" in (row(owed).words or "")
+    assert course.server.at(f"{ITEM}/scores") == []
+
+
+def test_a_result_whose_scope_the_token_lacks_is_refused_in_words_that_say_so(
+    course: ScriptedCourse,
+) -> None:
+    _grant(course, SCORE)
+    course.release(earned=False)
+    deliver()
+
+    owed = course.release()
+    deliver()
+
+    assert row(owed).state == "refused"
+    assert "the right to read results" in (row(owed).words or "")
+    assert len(course.server.at(f"{ITEM}/scores")) == 1
+
+
+def test_a_column_whose_scope_the_token_lacks_is_refused_in_words_that_say_so(
+    course: ScriptedCourse,
+) -> None:
+    link = courses.link(course.facts.link_id)
+    assert link is not None
+    link.lineitem_url = None
+    _grant(course, SCORE, RESULT)
+    owed = course.release()
+
+    deliver()
+
+    assert row(owed).state == "refused"
+    assert "the right to make a column" in (row(owed).words or "")
+    assert course.server.at("/items") == []
+
+
+def test_once_the_scope_is_granted_it_can_be_sent_again(course: ScriptedCourse) -> None:
+    _grant(course, RESULT)
+    owed = course.release()
+    deliver()
+
+    _grant(course, SCORE, RESULT)
+    resend(owed.id)
+    db.session.commit()
+    deliver()
+
+    assert row(owed).state == "delivered"
 
 
 def test_one_token_serves_score_and_result(course: ScriptedCourse) -> None:

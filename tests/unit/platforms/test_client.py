@@ -20,7 +20,7 @@ from lti_tool.database import db
 from lti_tool.platforms import keys
 from lti_tool.platforms.client import Connector, connector
 from lti_tool.platforms.models import Registration
-from lti_tool.platforms.tokens import TokenRefused
+from lti_tool.platforms.tokens import ScopeNotGranted, TokenRefused
 from lti_tool.platforms.transport import (
     AddressRefused,
     AnswerUnusable,
@@ -150,6 +150,58 @@ def test_a_refused_token_is_told_in_the_lmss_words(ours: Connector, lms: Scripte
 
     with pytest.raises(TokenRefused, match=r'\(400\): \{"error": "invalid_client"\}'):
         ours.get_access_token(["a"])
+
+
+GRANTED = [
+    ("scope-a scope-b", "all of them"),
+    ("scope-a", "the one that is needed"),
+    (None, "not said: all of them"),
+    ("", "not said either"),
+    (["scope-b"], "not in the words of the specification"),
+]
+
+
+@pytest.mark.parametrize(("scope", "_why"), GRANTED)
+def test_a_token_serves_what_the_lms_granted(
+    ours: Connector, lms: ScriptedServer, scope: Any, _why: str
+) -> None:
+    lms.answer("/token", body={"access_token": "t", "scope": scope})
+
+    assert ours.get_access_token(SCOPES, "scope-a") == "t"
+
+
+def test_a_call_whose_scope_was_not_granted_is_not_made(
+    ours: Connector, lms: ScriptedServer
+) -> None:
+    lms.answer("/token", body={"access_token": "t", "scope": "scope-b openid"})
+
+    with pytest.raises(ScopeNotGranted, match="scope-a"):
+        ours.call("GET", f"{lms.url}/x", SCOPES, accept="a/b", needed="scope-a")
+
+    assert lms.at("/x") == []
+
+
+def test_a_scope_that_is_granted_later_is_used_at_once(
+    ours: Connector, lms: ScriptedServer
+) -> None:
+    lms.answer("/token", body={"access_token": "t", "expires_in": 3600, "scope": "scope-b"})
+    with pytest.raises(ScopeNotGranted):
+        ours.get_access_token(SCOPES, "scope-a")
+
+    lms.answer("/token", body={"access_token": "u", "expires_in": 3600, "scope": " ".join(SCOPES)})
+
+    assert ours.get_access_token(SCOPES, "scope-a") == "u"
+
+
+def test_a_token_of_fewer_scopes_is_kept_for_what_it_is_good_for(
+    ours: Connector, lms: ScriptedServer
+) -> None:
+    lms.answer("/token", body={"access_token": "t", "expires_in": 3600, "scope": "scope-b"})
+
+    for _call in range(3):
+        ours.get_access_token(SCOPES, "scope-b")
+
+    assert len(lms.at("/token")) == 1
 
 
 def test_a_platform_that_is_down_gives_no_token(
