@@ -101,16 +101,19 @@ def test_an_instructor_lands_on_the_queue(platform: OpenEdx, mode: str) -> None:
     assert page(visit(platform, mode, "instructor")) == "submissions"
 
 
-@pytest.mark.parametrize("person", ["staff", "global_staff", "assistant"])
+@pytest.mark.parametrize("person", ["staff", "global_staff"])
 def test_whoever_helps_to_teach_lands_on_the_queue(platform: OpenEdx, person: str) -> None:
     assert page(visit(platform, "declarative", person)) == "submissions"
 
 
-def test_an_assistant_who_learns_in_the_course_has_work_of_their_own(platform: OpenEdx) -> None:
+def test_an_assistant_who_learns_in_the_course_has_work_of_their_own_and_the_queue(
+    platform: OpenEdx,
+) -> None:
     assistant = visit(platform, "declarative", "assistant")
 
+    assert page(assistant) == "overview"
+    assert "/submissions" in text(assistant)
     go(assistant, "write/part1")
-
     assert "q1" in {name for form in assistant.forms() for name in form.fields}
 
 
