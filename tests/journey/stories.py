@@ -18,7 +18,7 @@ Picture = Callable[[Page, str], None]
 
 EDUCATORS = ("maria-ortiz", "james-okafor")
 INSTRUCTOR, ASSISTANT = "helen-brandt", "samuel-reyes"
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def eventually(read: Callable[[], Any], wanted: Callable[[Any], bool]) -> Any:
