@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lti_tool import clock
@@ -16,6 +16,8 @@ class Registration(Base):
     """One LMS as it knows us: issuer and client id together (LTI 1.3 core, 3.1.3).
 
     `family` names the plugin under `families/`: "canvas", "moodle" or "generic".
+    `approves_first`: the first deployment that it names in a launch is approved by itself; so it
+    is after an invitation whose LMS did not say which deployment it would be.
     """
 
     __tablename__ = "registration"
@@ -30,6 +32,7 @@ class Registration(Base):
     jwks_url: Mapped[str] = mapped_column(Text)
     family: Mapped[str] = mapped_column(Text, default="generic")
     active: Mapped[bool] = mapped_column(default=True)
+    approves_first: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     deployments: Mapped[list[Deployment]] = relationship(back_populates="registration")
@@ -39,6 +42,7 @@ class Deployment(Base):
     """One installation of a registration. Unknown ones are recorded inactive until approved.
 
     `institution_admins`: whether institution administrators are program administrators here.
+    `notices_asked_at`: when its LMS was last asked to tell of course copies; None: never.
     """
 
     __tablename__ = "deployment"
@@ -51,8 +55,28 @@ class Deployment(Base):
     institution_admins: Mapped[bool] = mapped_column(default=False)
     first_seen_at: Mapped[datetime] = mapped_column(default=clock.now)
     approved_at: Mapped[datetime | None]
+    notices_asked_at: Mapped[datetime | None]
 
     registration: Mapped[Registration] = relationship(back_populates="deployments")
+
+
+class Invitation(Base):
+    """Lets one LMS register itself (LTI Dynamic Registration 1.0): one use, for a limited time.
+
+    `name` is our own name for the LMS; `institution_admins` goes to the deployment that the
+    registration brings. Only a digest (SHA-256, hex) of the secret in its address is kept.
+    """
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(Text, unique=True)
+    name: Mapped[str | None] = mapped_column(Text)
+    institution_admins: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    registration_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id"))
 
 
 class ToolKey(Base):
@@ -89,9 +113,25 @@ class Person(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+class FormerSubject(Base):
+    """A `sub` by which an LMS knew somebody before: its accounts were merged, or it moved."""
+
+    __tablename__ = "former_subject"
+    __table_args__ = (UniqueConstraint("registration_id", "subject"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
+    subject: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    merged_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
 class Course(Base):
     """A context of one registration. A launch without a context makes one course per link,
-    whose `context_id` is `link:<resource link id>`."""
+    whose `context_id` is `link:<resource link id>`.
+
+    `origins` are the context ids that it was copied from, the newest first.
+    """
 
     __tablename__ = "course"
     __table_args__ = (UniqueConstraint("registration_id", "context_id"),)
@@ -102,7 +142,25 @@ class Course(Base):
     title: Mapped[str | None] = mapped_column(Text)
     label: Mapped[str | None] = mapped_column(Text)
     memberships_url: Mapped[str | None] = mapped_column(Text)
+    origins: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Roster(Base):
+    """Who is in a course, as its LMS last answered (NRPS 2.0).
+
+    `resource_link_id`: the link whose people these are ("" for the whole course). `members` are
+    dictionaries as `nrps.Member` makes them.
+    """
+
+    __tablename__ = "roster"
+    __table_args__ = (UniqueConstraint("course_id", "resource_link_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    resource_link_id: Mapped[str] = mapped_column(Text, default="")
+    members: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    read_at: Mapped[datetime]
 
 
 class Membership(Base):

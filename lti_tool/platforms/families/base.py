@@ -43,6 +43,8 @@ class Family(ABC):
     returns_comments           a result without a comment means that there is no comment
     forgets_grades             a message without a score empties the result, though the grade stays
     makes_line_items           a column for a link can be made through AGS
+    knows_submission_review    a deep link may say how its submissions are opened for review
+                               (LTI Submission Review Service 1.0, 5)
     timestamp_step             the least that two timestamps of one person must differ
     """
 
@@ -53,12 +55,19 @@ class Family(ABC):
     returns_comments: ClassVar[bool] = False
     forgets_grades: ClassVar[bool] = False
     makes_line_items: ClassVar[bool] = True
+    knows_submission_review: ClassVar[bool] = True
     timestamp_step: ClassVar[timedelta] = timedelta(milliseconds=1)
 
     @property
     @abstractmethod
     def label(self) -> str:
         """What people call it, for sentences: "Canvas"."""
+
+    # How it is connected
+
+    def hosts(self, host: str) -> bool:
+        """Whether a host name in lower case is its vendor's own service for many customers."""
+        return False
 
     # How it launches
 

@@ -10,6 +10,8 @@ from lti_tool.platforms.families.claims import CONTEXT, RESOURCE_LINK, Claims, i
 EXTENSION = "https://canvas.instructure.com/lti/submission"
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?", re.IGNORECASE | re.ASCII)
 THROTTLED = "rate limit exceeded"
+# canvas.md 1.1
+VENDOR_HOSTS = ("instructure.com", "canvaslms.com")
 
 
 class Canvas(Family):
@@ -23,10 +25,15 @@ class Canvas(Family):
     forgets_grades = True
     # An extra line item on an assignment's link never reaches the gradebook (canvas.md 3.2).
     makes_line_items = False
+    # It announces no such message: SpeedGrader opens a stored address (canvas.md 0.1, 1.4).
+    knows_submission_review = False
 
     @property
     def label(self) -> str:
         return "Canvas"
+
+    def hosts(self, host: str) -> bool:
+        return any(host == name or host.endswith(f".{name}") for name in VENDOR_HOSTS)
 
     def has_link(self, claims: Claims) -> bool:
         """In SpeedGrader and course navigation the course stands in the link's place (2.4)."""

@@ -46,7 +46,7 @@ def test_an_odd_platform_claim_falls_back_to_the_issuer(odd: Any) -> None:
 
 
 def test_an_unknown_family_is_named() -> None:
-    with pytest.raises(UnknownFamily, match="'blackboard' is none of canvas, moodle, generic"):
+    with pytest.raises(UnknownFamily, match="'blackboard' is none of canvas, generic, moodle"):
         family("blackboard")
 
 
