@@ -10,8 +10,8 @@ from flask import request
 from pylti1p3.cookie import CookieService
 from werkzeug.wrappers import Response
 
+from lti_tool.digests import digest, matches, secret
 from lti_tool.installation import settings
-from lti_tool.launch.digests import digest, matches, secret
 from lti_tool.launch.states import LIFE, Login
 from lti_tool.platforms.addresses import origin
 

@@ -9,10 +9,10 @@ from lti_tool import clock
 from lti_tool.credentials import bindings
 from lti_tool.credentials import settings as program
 from lti_tool.database import db
+from lti_tool.digests import digest, opaque, secret
 from lti_tool.installation import settings
 from lti_tool.launch import states, targets
 from lti_tool.launch.claims import SUBMISSION_REVIEW, Claims
-from lti_tool.launch.digests import digest, opaque, secret
 from lti_tool.launch.errors import DeploymentNotApproved
 from lti_tool.launch.models import Launch
 from lti_tool.launch.roles import Standing

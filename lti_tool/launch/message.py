@@ -15,9 +15,9 @@ from pylti1p3.session import SessionService
 
 from lti_tool import clock
 from lti_tool.database import db
+from lti_tool.digests import matches
 from lti_tool.launch import claims, states
 from lti_tool.launch.browser import BrowserCookie
-from lti_tool.launch.digests import matches
 from lti_tool.launch.errors import LaunchRefused, StateUnknown, UnknownPlatform
 from lti_tool.launch.login import LoginSession
 from lti_tool.launch.request import Parameters

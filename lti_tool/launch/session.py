@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from lti_tool import clock
 from lti_tool.database import db
-from lti_tool.launch.digests import digest, secret
+from lti_tool.digests import digest, secret
 from lti_tool.launch.entering import LIFE
 from lti_tool.launch.models import Launch
 from lti_tool.platforms import families

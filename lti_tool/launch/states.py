@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from lti_tool import clock
 from lti_tool.database import db
-from lti_tool.launch.digests import digest
+from lti_tool.digests import digest
 from lti_tool.launch.errors import AlreadyUsed, StateUnknown
 from lti_tool.launch.models import LoginState
 

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, select, update
 
 from lti_tool import clock
 from lti_tool.database import db
-from lti_tool.launch.digests import digest, secret
+from lti_tool.digests import digest, secret
 from lti_tool.launch.models import Launch, Ticket
 
 LIFE = timedelta(seconds=60)

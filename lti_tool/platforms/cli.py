@@ -13,6 +13,7 @@ from lti_tool.platforms.errors import (
     AlreadyRegistered,
     BadAddress,
     UnknownDeployment,
+    UnknownInvitation,
     UnknownPerson,
     UnknownRegistration,
 )
@@ -28,6 +29,7 @@ REFUSED = (
     AlreadyRegistered,
     BadAddress,
     UnknownDeployment,
+    UnknownInvitation,
     UnknownPerson,
     UnknownRegistration,
     ValueError,

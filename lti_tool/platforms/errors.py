@@ -25,6 +25,10 @@ class UnknownPerson(LookupError):
     """Nobody of this registration has this subject."""
 
 
+class UnknownInvitation(LookupError):
+    """No invitation that is still unused has this number."""
+
+
 class KeyUnreadable(Exception):
     """A stored private key cannot be decrypted: SECRET_KEY has changed since it was made."""
 

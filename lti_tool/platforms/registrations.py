@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import selectinload
 
 from lti_tool import clock
@@ -96,12 +96,13 @@ def everything() -> list[Registration]:
 
 
 def deployment(registration_id: int, deployment_id: str) -> Deployment:
-    """What we know of a deployment. One never heard of is recorded inactive. No commit."""
+    """What we know of a deployment. One never heard of is recorded inactive. No commit.
+
+    The first one of a registration that `approves_first` is approved by that; none after it.
+    """
     return find_or_add(
         lambda: find_deployment(registration_id, deployment_id),
-        lambda: Deployment(
-            registration_id=registration_id, deployment_id=deployment_id, active=False
-        ),
+        lambda: _heard_of(registration_id, deployment_id),
     )
 
 
@@ -123,7 +124,9 @@ def approve(
     `institution_admins`: whether institution administrators are program administrators there;
     None leaves it as it is (off at first).
     """
-    found = deployment(get(registration_id).id, deployment_id)
+    registration = get(registration_id)
+    registration.approves_first = False
+    found = deployment(registration.id, deployment_id)
     found.active = True
     found.approved_at = found.approved_at or clock.now()
     if institution_admins is not None:
@@ -138,6 +141,26 @@ def disable_deployment(registration_id: int, deployment_id: str) -> Deployment:
         raise UnknownDeployment(f"there is no deployment {deployment_id}")
     found.active = False
     return found
+
+
+def _heard_of(registration_id: int, deployment_id: str) -> Deployment:
+    first = _is_first(registration_id)
+    return Deployment(
+        registration_id=registration_id,
+        deployment_id=deployment_id,
+        active=first,
+        approved_at=clock.now() if first else None,
+    )
+
+
+def _is_first(registration_id: int) -> bool:
+    """Use up a registration's one approval of its own; of several at once, one gets it."""
+    used = db.session.execute(
+        update(Registration)
+        .where(Registration.id == registration_id, Registration.approves_first)
+        .values(approves_first=False)
+    )
+    return bool(used.rowcount)  # type: ignore[attr-defined]
 
 
 def _find(issuer: str, client_id: str) -> Registration | None:

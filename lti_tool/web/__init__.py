@@ -6,7 +6,7 @@ Knows no other package: it is handed what it needs by `create_app`.
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from lti_tool.web import compression, errors, guard, health, languages, security, visitor
+from lti_tool.web import compression, errors, guard, health, languages, limits, security, visitor
 
 csrf = CSRFProtect()
 
@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
     # Before the forms are looked at: whose session has ended is told that, and no other reason.
     guard.init_app(app)
     csrf.init_app(app)
+    limits.init_app(app)
     compression.init_app(app)
     languages.init_app(app)
     visitor.init_app(app)

@@ -68,13 +68,23 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _l("That is more than this page takes at once"),
         _l("Nothing was changed. Send less text at once, or a smaller file."),
     ),
+    "too_many": (
+        _l("That was asked too often"),
+        _l("Nothing was changed. Wait a minute and try again."),
+    ),
     "broken": (
         _l("Something went wrong on our side"),
         _l("What was saved before is safe. Wait a minute and try again."),
     ),
 }
 
-STATUS_CODES = {404: "not_found", 405: "not_found", 413: "too_large", 500: "broken"}
+STATUS_CODES = {
+    404: "not_found",
+    405: "not_found",
+    413: "too_large",
+    429: "too_many",
+    500: "broken",
+}
 
 
 def wants_json() -> bool:

@@ -1,10 +1,14 @@
 """The interface of an LMS family, with what the plain specifications say as its default."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
+from flask_babel import gettext as _
+
+from lti_tool.platforms.families import registration
 from lti_tool.platforms.families.answers import Verdict
 from lti_tool.platforms.families.claims import (
     RESOURCE_LINK,
@@ -14,6 +18,7 @@ from lti_tool.platforms.families.claims import (
     identifier,
     roles,
 )
+from lti_tool.platforms.families.offer import Offer, Tool
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class Family(ABC):
     knows_submission_review    a deep link may say how its submissions are opened for review
                                (LTI Submission Review Service 1.0, 5)
     timestamp_step             the least that two timestamps of one person must differ
+    parameters                 custom parameters that are asked for with every launch
     """
 
     name: ClassVar[str]
@@ -57,6 +63,7 @@ class Family(ABC):
     makes_line_items: ClassVar[bool] = True
     knows_submission_review: ClassVar[bool] = True
     timestamp_step: ClassVar[timedelta] = timedelta(milliseconds=1)
+    parameters: ClassVar[Mapping[str, str]] = {"context_history": "$Context.id.history"}
 
     @property
     @abstractmethod
@@ -68,6 +75,16 @@ class Family(ABC):
     def hosts(self, host: str) -> bool:
         """Whether a host name in lower case is its vendor's own service for many customers."""
         return False
+
+    def registration(self, tool: Tool, offer: Offer) -> dict[str, Any]:
+        """What to send to its registration endpoint (LTI Dynamic Registration 1.0, 3.3)."""
+        taken = registration.messages(tool, offer)
+        return registration.registration(tool, offer, self.parameters, taken)
+
+    @property
+    def after_registration(self) -> str:
+        """What its administrator has to do once it has taken the registration."""
+        return _("Close this page. If your LMS asks whether to activate the tool, say yes.")
 
     # How it launches
 

@@ -1,17 +1,41 @@
 """Canvas (contract: canvas.md)."""
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
+from flask_babel import gettext as _
+
+from lti_tool.platforms.families import registration
 from lti_tool.platforms.families.answers import Verdict
 from lti_tool.platforms.families.base import Family, ScoreFacts, verdict
 from lti_tool.platforms.families.claims import CONTEXT, RESOURCE_LINK, Claims, identifier, is_on
+from lti_tool.platforms.families.offer import Offer, Tool
+from lti_tool.platforms.families.registration import DEEP_LINKING
 
 EXTENSION = "https://canvas.instructure.com/lti/submission"
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?", re.IGNORECASE | re.ASCII)
 THROTTLED = "rate limit exceeded"
 # canvas.md 1.1
 VENDOR_HOSTS = ("instructure.com", "canvaslms.com")
+VENDOR = "https://canvas.instructure.com/lti/"
+TOOL_ID = "fieldwork"
+# Less is accepted: an administrator may narrow it.
+PRIVACY = "public"
+# Where it can be opened: chosen for an assignment, and a course menu entry for whoever teaches.
+PLACEMENTS: tuple[dict[str, Any], ...] = (
+    {
+        "placement": "assignment_selection",
+        "message_type": DEEP_LINKING,
+        "selection_width": 1000,
+        "selection_height": 800,
+    },
+    {
+        "placement": "course_navigation",
+        "message_type": "LtiResourceLinkRequest",
+        "visibility": "admins",
+    },
+)
 
 
 class Canvas(Family):
@@ -23,6 +47,16 @@ class Canvas(Family):
     returns_comments = True
     # canvas.md 3.6
     forgets_grades = True
+    # canvas.md 1.3 and 7; in SpeedGrader they are all that comes (canvas.md 2.4).
+    parameters: ClassVar[Mapping[str, str]] = {
+        "assignment_lti_id": "$com.instructure.Assignment.lti.id",
+        "anonymous_grading": "$com.instructure.Assignment.anonymous_grading",
+        "student_view": "$com.instructure.User.student_view",
+        "grader_permissions": "$Canvas.membership.permissions<manage_grades,view_all_grades>",
+        "masquerading_user_id": "$Canvas.masqueradingUser.id",
+        "canvas_host": "$Canvas.api.domain",
+        "context_history": "$Context.id.history",
+    }
     # An extra line item on an assignment's link never reaches the gradebook (canvas.md 3.2).
     makes_line_items = False
     # It announces no such message: SpeedGrader opens a stored address (canvas.md 0.1, 1.4).
@@ -31,6 +65,49 @@ class Canvas(Family):
     @property
     def label(self) -> str:
         return "Canvas"
+
+    def registration(self, tool: Tool, offer: Offer) -> dict[str, Any]:
+        """With placements, and the privacy level: unasked, no names would come (canvas.md 1.4)."""
+        announced = offer.messages.get(DEEP_LINKING, ())
+        prefix = VENDOR if any(name.startswith(VENDOR) for name in announced) else ""
+        taken = [_placed(tool, each, prefix) for each in PLACEMENTS]
+        body = registration.registration(tool, offer, self.parameters, taken)
+        body[registration.CONFIGURATION] |= {
+            f"{VENDOR}privacy_level": PRIVACY,
+            f"{VENDOR}tool_id": TOOL_ID,
+        }
+        return body
+
+    @property
+    def after_registration(self) -> str:
+        return _(
+            "Close this page. Canvas then shows the registration once more: leave the scopes and "
+            "placements as they are, and install it. Names come only at the privacy level “Public”."
+        )
+
+    def developer_key(self, tool: Tool) -> dict[str, Any]:
+        """The configuration of a developer key that is made by hand (canvas.md 1.3)."""
+        placements = [
+            {"target_link_uri": tool.launch_url, "text": tool.name, **each} for each in PLACEMENTS
+        ]
+        return {
+            "title": tool.name,
+            "description": tool.description,
+            "oidc_initiation_url": tool.login_url,
+            "target_link_uri": tool.launch_url,
+            "public_jwk_url": tool.jwks_url,
+            "scopes": [scope for scope in registration.SCOPES if scope != registration.NOTICES],
+            "custom_fields": dict(self.parameters),
+            "extensions": [
+                {
+                    "platform": "canvas.instructure.com",
+                    "domain": tool.domain,
+                    "tool_id": TOOL_ID,
+                    "privacy_level": PRIVACY,
+                    "settings": {"text": tool.name, "placements": placements},
+                }
+            ],
+        }
 
     def hosts(self, host: str) -> bool:
         return any(host == name or host.endswith(f".{name}") for name in VENDOR_HOSTS)
@@ -86,3 +163,16 @@ class Canvas(Family):
         if status == 403 and THROTTLED in text.lower():
             return Verdict.THROTTLED
         return verdict(status, text)
+
+
+def _placed(tool: Tool, placement: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    """A message of a registration (canvas.md 1.4); hosted Canvas announces prefixed names."""
+    message = {
+        "type": placement["message_type"],
+        "target_link_uri": tool.launch_url,
+        "label": tool.name,
+        "placements": [prefix + placement["placement"]],
+    }
+    if "visibility" in placement:
+        message[f"{VENDOR}visibility"] = placement["visibility"]
+    return message

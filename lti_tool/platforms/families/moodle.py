@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from flask_babel import gettext as _
+
 from lti_tool.platforms.families.answers import Verdict
 from lti_tool.platforms.families.base import Family, verdict
 from lti_tool.platforms.families.claims import Claims
@@ -20,6 +22,14 @@ class Moodle(Family):
     @property
     def label(self) -> str:
         return "Moodle"
+
+    @property
+    def after_registration(self) -> str:
+        """It stays pending until then, and out of the activity chooser (moodle.md 12)."""
+        return _(
+            "Close this page. Under “Manage tools” the tool now waits: press “Activate” there. "
+            "Then open its settings and let it be shown in the activity chooser."
+        )
 
     def custom(self, claims: Claims) -> dict[str, str]:
         """Each key arrives as written and again in lower case (moodle.md 2): once, lowered."""
