@@ -171,6 +171,28 @@ class NothingHere(Refusal):
     advice = _l("Open the assignment itself in your course. Your work is there.")
 
 
+ROSTER_WORDS: dict[str, Any] = {
+    "not_offered": _l(
+        "%(lms)s does not offer this tool the list of people in the course. The person who runs it "
+        "can switch that on: it is called names and roles, or membership service."
+    ),
+    "not_allowed": _l(
+        "%(lms)s does not let this tool read who is in the course. The person who runs it can "
+        "allow that: it is called names and roles, or membership service."
+    ),
+    "unreachable": _l("%(lms)s did not answer. Try again in a minute."),
+    "refused": _l("%(lms)s answered with an error. Try again in a minute."),
+}
+
+
+class RosterUnavailable(Exception):
+    """The LMS did not tell who is in a course. `reason` is a key of ROSTER_WORDS."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 PLATFORM_WORDS: dict[str, tuple[Any, Any]] = {
     "login_required": (
         _l("Your learning platform does not see that you are signed in"),

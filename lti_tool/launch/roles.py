@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from lti_tool.platforms.families.claims import TEST_USER
 from lti_tool.web.access import Audience
 
 MEMBERSHIP = re.compile(
@@ -40,6 +41,11 @@ class Standing:
     def teaches(self) -> bool:
         """Whether they teach or grade in this course."""
         return self.may_grade or bool(self._principals & TEACHING)
+
+    @property
+    def is_test_student(self) -> bool:
+        """Whether the LMS says that they are nobody: the student that a teacher previews as."""
+        return TEST_USER in self.roles
 
     @property
     def audiences(self) -> frozenset[Audience]:

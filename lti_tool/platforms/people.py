@@ -1,11 +1,13 @@
 """People of a registration, and the roles that were granted to them on all of it."""
 
+from collections.abc import Iterable, Mapping
+
 from sqlalchemy import select
 
 from lti_tool import clock
 from lti_tool.database import db
 from lti_tool.platforms.errors import UnknownPerson
-from lti_tool.platforms.models import Grant, Person
+from lti_tool.platforms.models import FormerSubject, Grant, Person
 from lti_tool.platforms.upserts import find_or_add
 
 ROLES = ("administrator", "assessor")
@@ -38,6 +40,33 @@ def find(registration_id: int, subject: str) -> Person | None:
     return db.session.scalar(
         select(Person).where(Person.registration_id == registration_id, Person.subject == subject)
     )
+
+
+def known(registration_id: int, subjects: Iterable[str]) -> dict[str, Person]:
+    """Those of these subjects who have ever launched, each as `find` finds them: two queries."""
+    wanted = list(subjects)
+    now = select(Person).where(
+        Person.registration_id == registration_id, Person.subject.in_(wanted)
+    )
+    before = (
+        select(FormerSubject.subject, Person)
+        .join(Person, Person.id == FormerSubject.person_id)
+        .where(FormerSubject.registration_id == registration_id, FormerSubject.subject.in_(wanted))
+    )
+    found = {person.subject: person for person in db.session.scalars(now)}
+    for subject, person in db.session.execute(before):
+        found[subject] = person
+    return found
+
+
+def learn_names(registration_id: int, names: Mapping[str, str]) -> None:
+    """Keep the names that a roster tells, by subject, of those who launched without one.
+
+    Nobody is made who has not launched. No commit.
+    """
+    for subject, person in known(registration_id, names).items():
+        if person.name is None:
+            person.name = names[subject]
 
 
 def get(registration_id: int, person_id: int) -> Person:

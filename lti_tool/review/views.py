@@ -14,6 +14,7 @@ from lti_tool.review import saving, schemas, standing
 from lti_tool.review.case import Case, find, open_case
 from lti_tool.review.desk import Trouble, desk_page, preview_page, progress
 from lti_tool.review.errors import AlreadyReleased, OwnWork, ReleaseIncomplete
+from lti_tool.review.people_page import people_page, refresh_roster
 from lti_tool.review.saving import Conflict
 from lti_tool.web.access import Audience, open_to
 from lti_tool.web.visitor import Visitor, visitor
@@ -40,6 +41,21 @@ def queue() -> ResponseReturnValue:
         decided=queues.decided(who),
         everywhere=who.may(Audience.ADMINISTRATOR),
     )
+
+
+@blueprint.get("/people")
+@open_to(*ASSESSORS)
+def people() -> ResponseReturnValue:
+    """Who is in this course, and how far each has come; the first visit asks the LMS."""
+    return people_page(visitor(), request.args.get("state"))
+
+
+@blueprint.post("/people")
+@open_to(*ASSESSORS)
+def refresh_people() -> ResponseReturnValue:
+    """Ask the LMS again who is in the course, and show what is known then."""
+    refresh_roster(visitor())
+    return redirect(url_for("review.people", state=request.args.get("state")), 303)
 
 
 @blueprint.get("/submissions/<attempt>")

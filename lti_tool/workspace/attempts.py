@@ -6,7 +6,7 @@ Nothing here commits; the caller does.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import selectinload
@@ -18,6 +18,31 @@ from lti_tool.workspace.errors import AttemptNotFound
 from lti_tool.workspace.models import Attempt, Outcome, reference
 
 WAITING = ("submitted", "begun")
+
+Stage = Literal["drafting", "waiting", "revising", "earned"]
+
+
+def stage(state: str, earned: bool | None) -> Stage:
+    """How far a person's work has come, by their newest attempt that was not withdrawn: its state
+    and what was released for it, None where nothing was. Without an attempt: "drafting"."""
+    if state in WAITING or earned is None:
+        return "waiting"
+    return "earned" if earned else "revising"
+
+
+@dataclass(frozen=True)
+class NewestAttempt:
+    """The newest attempt of one person that was not withdrawn, and how far it has come."""
+
+    public_id: str
+    number: int
+    submitted_at: datetime
+    stage: Stage
+
+    @property
+    def reference(self) -> str:
+        """Its number for people, such as "7F3K-9QTX"."""
+        return reference(self.public_id)
 
 
 @dataclass(frozen=True)
@@ -113,6 +138,39 @@ def newest(
     if link_id is not None:
         query = query.where(Attempt.link_id == link_id)
     return db.session.scalar(query)
+
+
+def newest_of_all(
+    registration_id: int, course_id: int, link_id: int | None = None
+) -> dict[int, NewestAttempt]:
+    """Everybody's newest attempt in a course, at one link where given, by the person's number.
+
+    One query. Withdrawn ones do not count.
+    """
+    query = (
+        select(
+            Attempt.person_id,
+            Attempt.public_id,
+            Attempt.number,
+            Attempt.submitted_at,
+            Attempt.state,
+            Outcome.earned,
+        )
+        .outerjoin(Outcome, Outcome.attempt_id == Attempt.id)
+        .where(
+            Attempt.registration_id == registration_id,
+            Attempt.course_id == course_id,
+            Attempt.state != "withdrawn",
+        )
+        # Of several the last one stays: the newest attempt, with the outcome that holds.
+        .order_by(Attempt.submitted_at, Attempt.id, Outcome.number)
+    )
+    if link_id is not None:
+        query = query.where(Attempt.link_id == link_id)
+    return {
+        person_id: NewestAttempt(public_id, number, submitted_at, stage(state, earned))
+        for person_id, public_id, number, submitted_at, state, earned in db.session.execute(query)
+    }
 
 
 def previous(attempt: Attempt) -> Attempt | None:

@@ -3,17 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 from lti_tool.credentials import definitions
 from lti_tool.web.visitor import Visitor
-from lti_tool.workspace import drafts
-from lti_tool.workspace.attempts import WAITING
+from lti_tool.workspace import attempts, drafts
+from lti_tool.workspace.attempts import Stage
 from lti_tool.workspace.models import ArtifactFile, Attempt, Draft, DraftText, Outcome
 from lti_tool.workspace.sections import CHANGES_NOTE, Field, Section, sections
 from rubric import Credential, Path, path_to_earned
-
-Stage = Literal["drafting", "waiting", "revising", "earned"]
 
 
 @dataclass(frozen=True)
@@ -79,9 +76,8 @@ class Work:
     def stage(self) -> Stage:
         if self.latest is None:
             return "drafting"
-        if self.latest.state in WAITING or self.latest.outcome is None:
-            return "waiting"
-        return "earned" if self.latest.outcome.earned else "revising"
+        outcome = self.latest.outcome
+        return attempts.stage(self.latest.state, outcome.earned if outcome else None)
 
     @property
     def outcome(self) -> Outcome | None:
