@@ -117,6 +117,20 @@ def test_an_assistant_who_learns_in_the_course_has_work_of_their_own_and_the_que
     assert "q1" in {name for form in assistant.forms() for name in form.fields}
 
 
+def test_the_people_are_those_of_the_platforms_roster_but_for_who_teaches(
+    platform: OpenEdx,
+) -> None:
+    instructor = visit(platform, "declarative", "instructor")
+
+    people = go(instructor, "people")
+
+    # Its roster has the instructor as a student too, who launched as an instructor alone.
+    learners = ("learner", "second_learner", "assistant")
+    assert f"{len(learners)} learners" in people
+    assert "As of" in people
+    assert "/memberships?limit=100&rlid=" in platform.log()
+
+
 def test_a_learner_gets_no_page_of_an_assessor(platform: OpenEdx) -> None:
     learner = visit(platform, "declarative", "learner")
 

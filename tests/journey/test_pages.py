@@ -100,6 +100,7 @@ def staff_pages(scene: Scene) -> dict[str, list[str]]:
     return {
         INSTRUCTOR: [
             "submissions",
+            "people",
             f"submissions/{scene.waiting}",
             f"submissions/{scene.waiting}/preview",
             f"submissions/{scene.released}",

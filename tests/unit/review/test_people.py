@@ -225,28 +225,13 @@ def test_work_is_that_of_the_launchs_own_link_and_without_one_of_the_whole_cours
     assert ["rlid" in asked.query for asked in lms.asked] == [True, False]
 
 
-@pytest.mark.parametrize("state", ["writing", "not_started", "nonsense"])
-def test_the_filters_show_those_of_one_state(
-    school: School, lms: Lms, assessor: Assessor, state: str
-) -> None:
+def test_the_filters_show_those_of_one_state(school: School, lms: Lms, assessor: Assessor) -> None:
     lms.lists("ana", "ben")
     write(school, "ben")
 
-    found = rows(page(assessor, f"?state={state}"))
-
-    assert (
-        found
-        == {
-            "writing": ["Ben writing –"],
-            "not_started": ["Ana Ruiz not started –"],
-            "nonsense": ["Ana Ruiz not started –", "Ben writing –"],
-        }[state]
-    )
-
-
-def test_a_state_that_nobody_is_in_says_so(lms: Lms, assessor: Assessor) -> None:
-    lms.lists("ana")
-
+    assert rows(page(assessor, "?state=writing")) == ["Ben writing –"]
+    assert rows(page(assessor, "?state=not_started")) == ["Ana Ruiz not started –"]
+    assert len(rows(page(assessor, "?state=nonsense"))) == 2
     assert "Nobody is in this state now." in page(assessor, "?state=earned")
 
 
@@ -291,8 +276,8 @@ def test_whoever_left_stays_with_their_work_apart_and_out_of_the_totals(
     assert rows(learners) == ["Ana Ruiz not started –"]
     waits = "waiting for review 0 of 10 business days"
     assert rows(others) == [
-        f"Ben {waits} {attempts[0].reference} attempt 1 not in the course any more",
-        f"Otto {waits} {attempts[1].reference} attempt 1 in the course, not as a learner",
+        f"Ben {waits} not in the course any more {attempts[0].reference} attempt 1",
+        f"Otto {waits} in the course, not as a learner {attempts[1].reference} attempt 1",
     ]
     assert "1 learner " in words(text)
 
