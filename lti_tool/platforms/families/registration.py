@@ -6,13 +6,13 @@ LTI Dynamic Registration 1.0, 3.3; OpenID Connect Dynamic Client Registration 1.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lti_tool.platforms import ags
+from lti_tool.platforms import ags, nrps
 from lti_tool.platforms.families.offer import Offer, Tool
 
 CONFIGURATION = "https://purl.imsglobal.org/spec/lti-tool-configuration"
-ROSTER = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
+
 NOTICES = "https://purl.imsglobal.org/spec/lti/scope/noticehandlers"
-SCOPES = (*ags.SCOPES, ROSTER, NOTICES)
+SCOPES = (*ags.SCOPES, nrps.SCOPE, NOTICES)
 CLAIMS = ("iss", "sub", "name", "given_name", "family_name", "email", "locale")
 DEEP_LINKING = "LtiDeepLinkingRequest"
 MESSAGES = ("LtiResourceLinkRequest", DEEP_LINKING, "LtiSubmissionReviewRequest")

@@ -2,15 +2,15 @@
 
 from flask_babel import lazy_gettext as _l
 
-from lti_tool.platforms import ags
-from lti_tool.platforms.families.registration import NOTICES, ROSTER
+from lti_tool.platforms import ags, nrps
+from lti_tool.platforms.families.registration import NOTICES
 
 SCOPES = {
     ags.LINE_ITEM: _l("make a gradebook column where an activity has none, and find it again"),
     ags.LINE_ITEM_READ: _l("read which gradebook column belongs to an activity"),
     ags.RESULT: _l("read a result before sending one, so that a grade typed by hand is not lost"),
     ags.SCORE: _l("send that work was submitted, and the released result"),
-    ROSTER: _l("list the people of a course, to show who has not started"),
+    nrps.SCOPE: _l("list the people of a course, to show who has not started"),
     NOTICES: _l("hear that a course was copied"),
 }
 CLAIMS = {
