@@ -56,6 +56,20 @@ def give_back(lease: Lease, **values: Any) -> bool:
     return _write(lease, values | {"lease_key": None, "lease_until": None})
 
 
+def take_back(person_ids: Collection[int]) -> None:
+    """End every lease on a message to these people, whose account has changed. No commit.
+
+    Whoever holds one finds that out before sending, or is not heard afterwards, and the message
+    is sent to the account that they have now.
+    """
+    db.session.execute(
+        update(Delivery)
+        .where(Delivery.person_id.in_(person_ids), Delivery.state == "sending")
+        .values(state="waiting", due_at=clock.now(), lease_key=None, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def next_due() -> datetime | None:
     """The next moment, not yet past, at which a message becomes due or a lease runs out.
 

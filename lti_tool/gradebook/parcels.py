@@ -75,6 +75,11 @@ class Parcel:
     hides_a_grade: bool
     last_timestamp: datetime | None
 
+    @property
+    def was_sent_to_this_account(self) -> bool:
+        """Whether the last try named the account that the person has now: an LMS may change it."""
+        return self.sent_body is not None and self.sent_body.get("userId") == self.subject
+
     def facts(self, timestamp: datetime) -> ScoreFacts:
         """What its message is made of."""
         return ScoreFacts(

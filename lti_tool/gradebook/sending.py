@@ -146,7 +146,7 @@ def _message(parcel: Parcel) -> tuple[dict[str, Any], datetime]:
     holds has been read meanwhile.
     """
     in_doubt = parcel.kind == "released" and parcel.answer_lost
-    newest = parcel.timestamp == parcel.last_timestamp
+    newest = parcel.timestamp == parcel.last_timestamp and parcel.was_sent_to_this_account
     if parcel.sent_body and parcel.timestamp and newest and not in_doubt and not parcel.overwrite:
         return parcel.sent_body, parcel.timestamp
     timestamp = parcel.lms.timestamp(clock.now(), parcel.last_timestamp)

@@ -3,10 +3,12 @@
 from flask import Flask
 
 from lti_tool import queue
+from lti_tool.gradebook import leases
 from lti_tool.gradebook.cli import scores
 from lti_tool.gradebook.outbox import DELIVER
 from lti_tool.gradebook.views import blueprint
 from lti_tool.gradebook.worker import deliver
+from lti_tool.platforms import merging
 
 
 def init_app(app: Flask) -> None:
@@ -14,3 +16,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.cli.add_command(scores)
     queue.add_job(app, DELIVER, deliver)
+    merging.add_step(app, leases.take_back)

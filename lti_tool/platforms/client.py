@@ -71,10 +71,29 @@ class Connector(ServiceConnector):
         with self._lock:
             token = self._tokens.get(scopes)
             if token is None or not token.is_good_for(needed):
-                token = self._fetch_token(scopes)
+                token = self.fetch_token(scopes)
         if needed is not None and not token.is_good_for(needed):
             raise ScopeNotGranted(needed)
         return token.value
+
+    def fetch_token(self, scopes: Sequence[str]) -> Token:
+        """Ask the LMS for a token for these scopes, whichever are held. Raises TokenRefused."""
+        address = str(self._registration.get_auth_token_url())
+        form = {
+            "grant_type": "client_credentials",
+            "client_assertion_type": ASSERTION_TYPE,
+            "client_assertion": self._assertion(address),
+            "scope": " ".join(sorted(set(scopes))),
+        }
+        try:
+            response = self._requests_session.post(address, data=form)
+        except requests.RequestException as error:
+            raise TokenRefused(f"No access token: {error}") from error
+        if not 200 <= response.status_code < 300:
+            raise TokenRefused(
+                f"No access token ({response.status_code}): {response.text}", response
+            )
+        return self._tokens.keep(scopes, body_of(response))
 
     def call(
         self,
@@ -138,24 +157,6 @@ class Connector(ServiceConnector):
     ) -> requests.Response:
         headers = headers | {"Authorization": f"Bearer {token}"}
         return self._requests_session.request(method, url, data=data, headers=headers)
-
-    def _fetch_token(self, scopes: Sequence[str]) -> Token:
-        address = str(self._registration.get_auth_token_url())
-        form = {
-            "grant_type": "client_credentials",
-            "client_assertion_type": ASSERTION_TYPE,
-            "client_assertion": self._assertion(address),
-            "scope": " ".join(sorted(set(scopes))),
-        }
-        try:
-            response = self._requests_session.post(address, data=form)
-        except requests.RequestException as error:
-            raise TokenRefused(f"No access token: {error}") from error
-        if not 200 <= response.status_code < 300:
-            raise TokenRefused(
-                f"No access token ({response.status_code}): {response.text}", response
-            )
-        return self._tokens.keep(scopes, body_of(response))
 
     def _assertion(self, audience: str) -> str:
         """RFC 7523, 3, as the 1EdTech Security Framework 1.0 (4.1.1) narrows it."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lti_tool import clock
 from lti_tool.database import db
@@ -125,6 +126,15 @@ def launched(course_id: int) -> dict[int, tuple[Membership, Person]]:
         .where(Membership.course_id == course_id)
     )
     return {person.id: (member, person) for member, person in db.session.execute(query)}
+
+
+def last_launch(registration_id: int) -> datetime | None:
+    """When somebody last launched into a course of this registration, or None."""
+    return db.session.scalar(
+        select(func.max(Membership.seen_at))
+        .join(Course, Course.id == Membership.course_id)
+        .where(Course.registration_id == registration_id)
+    )
 
 
 def _tell(row: Course | ResourceLink, told: Mapping[str, object]) -> None:

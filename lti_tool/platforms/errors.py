@@ -29,6 +29,22 @@ class UnknownInvitation(LookupError):
     """No invitation that is still unused has this number."""
 
 
+class CannotMerge(Exception):
+    """Two accounts that cannot become one person; the message says why. Nothing was changed."""
+
+
+class LastAdministrator(Refusal):
+    """The only administrator of a program would be none any more."""
+
+    status = 409
+    code = "last_administrator"
+    title = _l("Nobody would run this program any more")
+    advice = _l(
+        "This is its only administrator. Nothing was changed. Make somebody else an "
+        "administrator first, then take the role back."
+    )
+
+
 class KeyUnreadable(Exception):
     """A stored private key cannot be decrypted: SECRET_KEY has changed since it was made."""
 

@@ -33,11 +33,14 @@ class KeySetUnavailable(Exception):
 
 def fetch_over_http(address: str) -> list[Jwk]:
     """The keys of a JWK Set (RFC 7517, 5). Raises KeySetUnavailable."""
+    with PlatformSession(settings(), timeout=TIMEOUT_SECONDS) as session:
+        return fetch_with(session, address)
+
+
+def fetch_with(session: PlatformSession, address: str) -> list[Jwk]:
+    """The same, over connections of the caller's own."""
     try:
-        with PlatformSession(settings()) as session:
-            answer = session.get(
-                address, timeout=TIMEOUT_SECONDS, headers={"Accept": "application/json"}
-            )
+        answer = session.get(address, headers={"Accept": "application/json"})
     except requests.RequestException as error:
         raise KeySetUnavailable(f"{address}: {error}") from error
     if answer.status_code != 200:

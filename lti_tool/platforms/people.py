@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from lti_tool import clock
 from lti_tool.database import db
-from lti_tool.platforms.errors import UnknownPerson
+from lti_tool.platforms.errors import LastAdministrator, UnknownPerson
 from lti_tool.platforms.models import FormerSubject, Grant, Person
 from lti_tool.platforms.upserts import find_or_add
 
@@ -36,10 +36,23 @@ def remember(
 
 
 def find(registration_id: int, subject: str) -> Person | None:
-    """The person with this subject, or None."""
-    return db.session.scalar(
+    """The person whom the LMS calls this, or called this before (`merging`), or None."""
+    present = db.session.scalar(
         select(Person).where(Person.registration_id == registration_id, Person.subject == subject)
     )
+    if present is not None:
+        return present
+    return db.session.scalar(
+        select(Person)
+        .join(FormerSubject, FormerSubject.person_id == Person.id)
+        .where(FormerSubject.registration_id == registration_id, FormerSubject.subject == subject)
+    )
+
+
+def former_subjects(person_id: int) -> list[str]:
+    """What the LMS called a person before, the oldest first."""
+    query = select(FormerSubject.subject).where(FormerSubject.person_id == person_id)
+    return list(db.session.scalars(query.order_by(FormerSubject.id)))
 
 
 def known(registration_id: int, subjects: Iterable[str]) -> dict[str, Person]:
@@ -53,10 +66,8 @@ def known(registration_id: int, subjects: Iterable[str]) -> dict[str, Person]:
         .join(Person, Person.id == FormerSubject.person_id)
         .where(FormerSubject.registration_id == registration_id, FormerSubject.subject.in_(wanted))
     )
-    found = {person.subject: person for person in db.session.scalars(now)}
-    for subject, person in db.session.execute(before):
-        found[subject] = person
-    return found
+    found = {subject: person for subject, person in db.session.execute(before)}
+    return found | {person.subject: person for person in db.session.scalars(now)}
 
 
 def learn_names(registration_id: int, names: Mapping[str, str]) -> None:
@@ -109,6 +120,25 @@ def revoke(registration_id: int, person_id: int, role: str) -> bool:
     return held is not None
 
 
+def revoke_but_last(registration_id: int, person_id: int, role: str) -> bool:
+    """The same, for administrators: of these, one must be left. No commit.
+
+    Raises LastAdministrator. Holds the grants until the transaction ends, so that two
+    administrators cannot revoke each other.
+    """
+    query = select(Grant).where(
+        Grant.registration_id == registration_id,
+        Grant.role == "administrator",
+        Grant.revoked_at.is_(None),
+    )
+    administrators = {
+        row.person_id for row in db.session.scalars(query.with_for_update().order_by(Grant.id))
+    }
+    if role == "administrator" and administrators == {person_id}:
+        raise LastAdministrator()
+    return revoke(registration_id, person_id, role)
+
+
 def grants(registration_id: int, person_id: int) -> frozenset[str]:
     """The roles that a person holds on a registration."""
     query = select(Grant.role).where(
@@ -119,12 +149,26 @@ def grants(registration_id: int, person_id: int) -> frozenset[str]:
     return frozenset(db.session.scalars(query))
 
 
-def all_grants(registration_id: int) -> list[Grant]:
-    """Every grant that holds on a registration."""
-    query = select(Grant).where(
-        Grant.registration_id == registration_id, Grant.revoked_at.is_(None)
+def search(registration_id: int, words: str, most: int) -> list[Person]:
+    """People whose name, e-mail or subject holds all these words, by name; at most `most`."""
+    query = select(Person).where(Person.registration_id == registration_id)
+    for word in words.split():
+        fields = (Person.name, Person.email, Person.subject)
+        query = query.where(or_(*(field.icontains(word, autoescape=True) for field in fields)))
+    return list(db.session.scalars(query.order_by(Person.name, Person.id).limit(most)))
+
+
+def held_grants(registration_id: int) -> list[tuple[Grant, Person]]:
+    """Every grant that holds on a registration with whose it is, administrators first."""
+    query = (
+        select(Grant, Person)
+        .join(Person, Person.id == Grant.person_id)
+        .where(Grant.registration_id == registration_id, Grant.revoked_at.is_(None))
     )
-    return list(db.session.scalars(query.order_by(Grant.id)))
+    return [
+        (grant, person)
+        for grant, person in db.session.execute(query.order_by(Grant.role, Person.name, Grant.id))
+    ]
 
 
 def _held(registration_id: int, person_id: int, role: str) -> Grant | None:

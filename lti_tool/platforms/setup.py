@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from lti_tool.platforms import cli, invitation_cli, keys, views
+from lti_tool.platforms import cli, keys, pages, views
 from lti_tool.platforms.jwks import KeySets
 from lti_tool.platforms.registering import views as registering
 from lti_tool.web import csrf
@@ -13,12 +13,10 @@ def init_app(app: Flask) -> None:
     """Add what this package offers."""
     app.extensions["key_sets"] = KeySets()
     app.register_blueprint(views.blueprint)
+    app.register_blueprint(pages.blueprint)
     app.register_blueprint(registering.blueprint)
     # Its forms are sent without a session: the invitation in their address is what opens them.
     csrf.exempt(registering.blueprint)
-    cli.platforms_group.add_command(invitation_cli.invite_command)
-    cli.platforms_group.add_command(invitation_cli.invitations_command)
-    cli.platforms_group.add_command(invitation_cli.withdraw_command)
     for group in (cli.platforms_group, cli.people_group, cli.keys_group):
         app.cli.add_command(group)
     # Asked at every start: makes the first key, and says so where SECRET_KEY no longer opens it.

@@ -44,21 +44,29 @@ class PlatformSession(requests.Session):
     host. A host that resolves to a private network is refused unless the settings allow it.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        timeout: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
+        whole: float = WHOLE_SECONDS,
+    ) -> None:
+        """`timeout`: seconds to connect, and between two pieces; `whole`: for all of an answer."""
         super().__init__()
         self.settings = settings
+        self.timeout, self.whole = timeout, whole
         self.headers["User-Agent"] = f"Fieldwork (LTI tool at {settings.public_url})"
 
     def request(self, method: str, url: str, **options: Any) -> requests.Response:  # type: ignore[override]
         """As requests.Session.request. Raises requests.RequestException only."""
         self._check(url)
-        options.setdefault("timeout", (CONNECT_SECONDS, READ_SECONDS))
+        options.setdefault("timeout", self.timeout)
         options["allow_redirects"] = False
         options["stream"] = True
         with super().request(method, url, **options) as response:
             # requests has no bounded read; this is how its own unbounded one leaves the body, and
             # what lets the connection be used again.
-            response._content = _read(response)
+            response._content = _read(response, self.whole)
             response._content_consumed = True  # type: ignore[attr-defined]
         return response
 
@@ -81,15 +89,15 @@ def _leads_inside(host: str) -> bool:
     return any(not ip_address(address[4][0]).is_global for address in found)
 
 
-def _read(response: requests.Response) -> bytes:
-    until = monotonic() + WHOLE_SECONDS
+def _read(response: requests.Response, seconds: float) -> bytes:
+    until = monotonic() + seconds
     body = bytearray()
     while chunk := response.raw.read1(CHUNK_BYTES, decode_content=True):
         body += chunk
         if len(body) > LARGEST_BYTES:
             raise AnswerUnusable(f"more than {LARGEST_BYTES} bytes", response=response)
         if monotonic() > until:
-            raise AnswerUnusable(f"not whole after {WHOLE_SECONDS:.0f} s", response=response)
+            raise AnswerUnusable(f"not whole after {seconds:.0f} s", response=response)
     return bytes(body)
 
 

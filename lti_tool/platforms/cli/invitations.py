@@ -8,7 +8,8 @@ import click
 from lti_tool import clock
 from lti_tool.database import db
 from lti_tool.installation import public_url
-from lti_tool.platforms.cli import _done, _print, platforms_group
+from lti_tool.platforms.cli.answers import done, show
+from lti_tool.platforms.cli.platforms import platforms_group
 from lti_tool.platforms.models import Invitation
 from lti_tool.platforms.registering import invitations
 
@@ -31,13 +32,13 @@ def invite_command(name: str | None, days: int, institution_admins: bool) -> Non
         timedelta(days=days), name, institution_admins=institution_admins
     )
     db.session.commit()
-    _print({"address": public_url(f"/lti/register/{told}"), **_invitation(row)})
+    show({"address": public_url(f"/lti/register/{told}"), **_invitation(row)})
 
 
 @platforms_group.command("invitations")
 def invitations_command() -> None:
     """List the invitations: unused, used (by which registration), over."""
-    _print([_invitation(row) for row in invitations.everything()])
+    show([_invitation(row) for row in invitations.everything()])
 
 
 @platforms_group.command("withdraw")
@@ -50,7 +51,7 @@ def withdraw_command(invitation: int) -> None:
         db.session.commit()
         return _invitation(row)
 
-    _print(_done(withdraw))
+    show(done(withdraw))
 
 
 def _invitation(row: Invitation) -> dict[str, Any]:
