@@ -48,10 +48,13 @@ class PlatformSession(requests.Session):
         self,
         settings: Settings,
         *,
-        timeout: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
-        whole: float = WHOLE_SECONDS,
+        timeout: tuple[float, float] | None = None,
+        whole: float | None = None,
     ) -> None:
-        """`timeout`: seconds to connect, and between two pieces; `whole`: for all of an answer."""
+        """`timeout`: seconds to connect, and between two pieces; `whole`: for all of an answer.
+
+        Without them it is as patient as the work needs; somebody who waits needs less.
+        """
         super().__init__()
         self.settings = settings
         self.timeout, self.whole = timeout, whole
@@ -60,13 +63,13 @@ class PlatformSession(requests.Session):
     def request(self, method: str, url: str, **options: Any) -> requests.Response:  # type: ignore[override]
         """As requests.Session.request. Raises requests.RequestException only."""
         self._check(url)
-        options.setdefault("timeout", self.timeout)
+        options.setdefault("timeout", self.timeout or (CONNECT_SECONDS, READ_SECONDS))
         options["allow_redirects"] = False
         options["stream"] = True
         with super().request(method, url, **options) as response:
             # requests has no bounded read; this is how its own unbounded one leaves the body, and
             # what lets the connection be used again.
-            response._content = _read(response, self.whole)
+            response._content = _read(response, self.whole or WHOLE_SECONDS)
             response._content_consumed = True  # type: ignore[attr-defined]
         return response
 

@@ -3,6 +3,7 @@
 from base64 import urlsafe_b64decode
 from datetime import timedelta
 
+import requests
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -15,6 +16,7 @@ from lti_tool.platforms.errors import KeyUnreadable
 from lti_tool.platforms.jwks import Jwk, KeySetUnavailable
 from lti_tool.platforms.keys import BITS
 from lti_tool.platforms.models import Registration
+from lti_tool.platforms.tokens import TokenRefused
 
 # Canvas takes an assertion from up to 30 s ahead (canvas.md 1.6); we, a launch from up to 60 s.
 NOTICEABLE, HARMFUL = timedelta(seconds=30), timedelta(seconds=60)
@@ -27,7 +29,7 @@ def key_set(registration: Registration, answers: Answers) -> Finding:
         return Finding(
             "key_set",
             State.PROBLEM,
-            _("The LMS's keys cannot be read: %(words)s", words=_short(answers.keys)),
+            _("The LMS's keys cannot be read: %(words)s", words=_words(answers.keys)),
             _(
                 "Nobody can enter without them. See whether the address is right and can be "
                 "reached from this machine; another one is set with: %(command)s",
@@ -116,7 +118,7 @@ def token(registration: Registration, answers: Answers) -> Finding:
             address=registration.token_url,
             command=edit,
         )
-    found = _("The LMS gives no access token: %(words)s", words=_short(answers.token))
+    found = _("The LMS gives no access token: %(words)s", words=_refusal(answers.token))
     return Finding("token", State.PROBLEM, found, advice)
 
 
@@ -178,6 +180,21 @@ def _is_usable(key: Jwk) -> bool:
     return number.bit_length() >= BITS
 
 
-def _short(error: Exception) -> str:
-    words = " ".join(str(error).split())
+def _refusal(error: TokenRefused) -> str:
+    if error.response is None:
+        return _words(error)
+    return _short(f"{error.response.status_code} {error.response.text}")
+
+
+def _words(error: Exception) -> str:
+    """Why a question failed; of a connection that did, the innermost reason."""
+    cause = error.__cause__
+    if not isinstance(cause, requests.RequestException) or isinstance(cause, ValueError):
+        return _short(str(error))
+    inner = cause.args[0] if cause.args else None
+    return _short(str(getattr(inner, "reason", None) or cause))
+
+
+def _short(words: str) -> str:
+    words = " ".join(words.split())
     return words if len(words) <= LONGEST_WORDS else f"{words[:LONGEST_WORDS]}…"

@@ -12,6 +12,7 @@ from lti_tool.installation import public_url, settings
 from lti_tool.platforms import checking, courses, families, registrations
 from lti_tool.platforms.checking import Finding, State
 from lti_tool.platforms.checking.ours import is_waiting
+from lti_tool.platforms.families.generic import Generic
 from lti_tool.platforms.models import Deployment, Registration
 from lti_tool.platforms.pages.blueprint import blueprint
 from lti_tool.web.access import Audience, open_to
@@ -53,7 +54,7 @@ def _page(registration: Registration, findings: list[Finding]) -> str:
     return render_template(
         "platforms/connection.html",
         registration=registration,
-        family=families.family(registration.family).label,
+        family=_family(registration),
         deployments=[(row, *_standing(row)) for row in registration.deployments],
         last_launch=courses.last_launch(registration.id),
         ours=_our_addresses(),
@@ -63,6 +64,12 @@ def _page(registration: Registration, findings: list[Finding]) -> str:
         states=_states(),
         approved=request.args.get("approved", type=int),
     )
+
+
+def _family(registration: Registration) -> str:
+    if registration.family == Generic.name:
+        return _("none that we know by name")
+    return families.family(registration.family).label
 
 
 def _our_addresses() -> list[tuple[str, str]]:
