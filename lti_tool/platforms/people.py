@@ -66,8 +66,8 @@ def known(registration_id: int, subjects: Iterable[str]) -> dict[str, Person]:
         .join(Person, Person.id == FormerSubject.person_id)
         .where(FormerSubject.registration_id == registration_id, FormerSubject.subject.in_(wanted))
     )
-    found = {subject: person for subject, person in db.session.execute(before)}
-    return found | {person.subject: person for person in db.session.scalars(now)}
+    former = {row.subject: row.Person for row in db.session.execute(before)}
+    return former | {person.subject: person for person in db.session.scalars(now)}
 
 
 def learn_names(registration_id: int, names: Mapping[str, str]) -> None:

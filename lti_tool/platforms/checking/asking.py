@@ -14,7 +14,7 @@ import requests
 
 from lti_tool import clock
 from lti_tool.installation import settings
-from lti_tool.platforms import ags
+from lti_tool.platforms import ags, nrps
 from lti_tool.platforms.client import Connector, body_of
 from lti_tool.platforms.errors import KeyUnreadable
 from lti_tool.platforms.jwks import Jwk, KeySetUnavailable, fetch_with
@@ -22,8 +22,7 @@ from lti_tool.platforms.models import Registration
 from lti_tool.platforms.tokens import TokenRefused
 from lti_tool.platforms.transport import PlatformSession
 
-ROSTER = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
-SCOPES = (*ags.SCOPES, ROSTER)
+SCOPES = (*ags.SCOPES, nrps.SCOPE)
 
 TIMEOUT_SECONDS = (3.05, 6.0)
 WHOLE_SECONDS = 8.0

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lti_tool.installation import public_url
-from lti_tool.platforms import ags
-from lti_tool.platforms.checking.asking import ROSTER, SCOPES, Answers
+from lti_tool.platforms import ags, nrps
+from lti_tool.platforms.checking.asking import SCOPES, Answers
 from lti_tool.platforms.checking.findings import Finding, State
 from lti_tool.platforms.checking.ours import COMMAND, KEYS_PATH
 from lti_tool.platforms.errors import KeyUnreadable
@@ -164,7 +164,7 @@ def _without() -> dict[str, str]:
             "results are not sent."
         ),
         ags.LINE_ITEM_READ: _("The column of an activity cannot be looked up."),
-        ROSTER: _("People of a course who have not opened the activity yet are not listed."),
+        nrps.SCOPE: _("People of a course who have not opened the activity yet are not listed."),
     }
 
 
