@@ -30,6 +30,7 @@ from lti_tool.platforms import registrations
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
+DL = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 AGS_SCOPES = [
     f"https://purl.imsglobal.org/spec/lti-ags/scope/{name}"
     for name in ("lineitem", "result.readonly", "score")
@@ -77,6 +78,25 @@ def enter(
     answer = platform.launch(client, login, token)
     assert answer.status_code == 303, answer.text
     return "/".join(urlsplit(answer.location).path.split("/")[:3])
+
+
+def deep_linking(**differs: Any) -> dict[str, Any]:
+    """What makes a launch a deep linking request; `differs` are its settings, ABSENT drops one.
+
+    `enter(client, app, roles=[INSTRUCTOR], **deep_linking(accept_multiple=True))`
+    """
+    settings = {
+        "deep_link_return_url": "https://lms.example/links?data=a%2Fb",
+        "accept_types": ["ltiResourceLink"],
+        "accept_presentation_document_targets": ["iframe", "window"],
+    } | differs
+    kept = {name: value for name, value in settings.items() if value is not ABSENT}
+    return {
+        "link": None,
+        "custom": {},
+        "message_type": "LtiDeepLinkingRequest",
+        f"{DL}deep_linking_settings": kept,
+    }
 
 
 @dataclass(frozen=True)

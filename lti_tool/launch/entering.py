@@ -1,6 +1,6 @@
 """An accepted launch: what it told is remembered, and its session begins. One transaction."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ from lti_tool.digests import digest, opaque, secret
 from lti_tool.installation import settings
 from lti_tool.launch import states, targets
 from lti_tool.launch.claims import SUBMISSION_REVIEW, Claims
-from lti_tool.launch.errors import DeploymentNotApproved
+from lti_tool.launch.errors import DeploymentNotApproved, MayNotAdd
 from lti_tool.launch.models import Launch
 from lti_tool.launch.roles import Standing
 from lti_tool.platforms import courses, families, people, registrations
@@ -36,9 +36,9 @@ class Entered:
 def enter(login: states.Login, claims: Claims) -> Entered:
     """Use the login up, remember what the launch told and begin its session.
 
-    Raises AlreadyUsed, DeploymentNotApproved, UnknownCredential; of a refused launch nothing
-    stays but a deployment that was not known yet, recorded inactive. Commits, since the one use
-    of a login must hold even where the launch is refused.
+    Raises AlreadyUsed, DeploymentNotApproved, MayNotAdd, UnknownCredential; of a refused launch
+    nothing stays but a deployment that was not known yet, recorded inactive. Commits, since the
+    one use of a login must hold even where the launch is refused.
     """
     states.consume(login)
     registration = registrations.get(login.registration_id)
@@ -61,6 +61,9 @@ def enter(login: states.Login, claims: Claims) -> Entered:
         demands_grant=bool(program.value(registration.id, "assessor_grant")),
         institution_admins=deployment.institution_admins,
     )
+    if claims.deep_linking is not None and not standing.may_add:
+        _use_up(login)
+        raise MayNotAdd()
     posts_scores = standing.is_learner and not plugin.is_preview(claims.raw)
     _remember_membership(course, person, standing, posts_scores=posts_scores)
     _bind(link, plugin, claims)
@@ -72,15 +75,27 @@ def enter(login: states.Login, claims: Claims) -> Entered:
             course_id=course.id if course else None,
             link_id=link.id if link else None,
             audiences=sorted(standing.audiences),
-            facts=facts(registration, plugin, claims, posts_scores=posts_scores),
+            facts=facts(registration, plugin, claims, course, posts_scores=posts_scores),
         )
     )
     db.session.commit()
     return entered
 
 
+def _use_up(login: states.Login) -> None:
+    """Keep nothing of a launch but that its login was used."""
+    db.session.rollback()
+    states.consume(login)
+    db.session.commit()
+
+
 def facts(
-    registration: Registration, plugin: Family, claims: Claims, *, posts_scores: bool
+    registration: Registration,
+    plugin: Family,
+    claims: Claims,
+    course: Course | None,
+    *,
+    posts_scores: bool,
 ) -> dict[str, Any]:
     """What later pages need of a token.
 
@@ -91,6 +106,7 @@ def facts(
     frame_origins  who may frame this launch's pages
     hide_names     the LMS asks for anonymous grading
     posts_scores   whether this person's results go to the gradebook
+    deep_linking   what `deep_linking.Asked` holds, or None where no links are asked for
     """
     return {
         "attempt": targets.attempt_of(claims.target_link_uri),
@@ -99,6 +115,18 @@ def facts(
         "frame_origins": frame_origins(registration, plugin, claims),
         "hide_names": plugin.hide_names(claims.raw),
         "posts_scores": posts_scores,
+        "deep_linking": _asked(plugin, claims, course),
+    }
+
+
+def _asked(plugin: Family, claims: Claims, course: Course | None) -> dict[str, Any] | None:
+    if claims.deep_linking is None:
+        return None
+    edited = plugin.edited_link(claims.raw)
+    link = courses.find_link(course.id, edited) if course is not None and edited else None
+    return asdict(claims.deep_linking) | {
+        "deployment_id": claims.deployment_id,
+        "edited_link_id": link.id if link else None,
     }
 
 

@@ -145,9 +145,52 @@ class NotOffered(LaunchRefused):
     code = "message_not_offered"
     title = _l("This tool cannot be opened in this way")
     advice = _l(
-        "Add it to your course as an external tool activity instead, with the tool's launch "
-        "address, and open that activity."
+        "Open it as an activity of your course, or where you add an activity or an assignment "
+        "to the course. Nothing is lost."
     )
+
+
+class LinksNotAccepted(LaunchRefused):
+    """A deep linking request that takes no resource links (LTI Deep Linking 2.0, accept_types)."""
+
+    status = 400
+    code = "links_not_accepted"
+    title = _l("An assignment cannot be added at this place")
+    advice = _l(
+        "This tool adds assignments, and your learning platform asked for something else. "
+        "Choose the tool where you add an activity or an assignment to your course."
+    )
+
+
+class MayNotAdd(Refusal):
+    """Deep linking by somebody who neither teaches nor designs the course."""
+
+    status = 403
+    code = "may_not_add"
+    title = _l("Only those who teach or design this course can add to it")
+    advice = _l(
+        "Ask an instructor of the course to add the micro-credential. To work on one that is there "
+        "already, open its assignment in your course."
+    )
+
+
+class NothingToAdd(Refusal):
+    """No definition is installed."""
+
+    status = 404
+    code = "nothing_to_add"
+    title = _l("No micro-credential is installed here yet")
+    advice = _l(
+        "Tell the person who runs this tool: “flask credentials import” installs one. "
+        "Nothing was added to your course."
+    )
+
+
+class NotAdding(Refusal):
+    """The page of a deep linking launch, asked for in another launch."""
+
+    status = 404
+    code = "not_found"
 
 
 class AssessorNotGranted(Refusal):

@@ -52,12 +52,14 @@ def enter_window() -> Response:
 
 
 def destination() -> str:
-    """The page that this launch is about, by submission, role and link.
+    """The page that this launch is about, by message, submission, role and link.
 
     Whoever assesses here and is a learner of the course too comes to their own work first, which
     leads on to the submissions. Raises AssessorNotGranted, NothingHere.
     """
     who = visitor()
+    if g.launch_facts.get("deep_linking"):
+        return url_for("deep_linking.choose")
     assesses = who.may(Audience.ASSESSOR) or who.may(Audience.ADMINISTRATOR)
     if not who.audiences:
         raise AssessorNotGranted()

@@ -14,6 +14,7 @@ INSTITUTION_ADMINISTRATOR = (
     "http://purl.imsglobal.org/vocab/lis/v2/institution/person#Administrator"
 )
 TEACHING = frozenset({"Instructor", "TeachingAssistant"})
+DESIGNING = "ContentDeveloper"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,12 @@ class Standing:
     def is_test_student(self) -> bool:
         """Whether the LMS says that they are nobody: the student that a teacher previews as."""
         return TEST_USER in self.roles
+
+    @property
+    def may_add(self) -> bool:
+        """Whether they may add assignments to this course. It takes no grant."""
+        designs = DESIGNING in self._principals
+        return self.teaches or designs or Audience.ADMINISTRATOR in self.audiences
 
     @property
     def audiences(self) -> frozenset[Audience]:

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from lti_tool import queue
-from lti_tool.launch import expiry, pages, views
+from lti_tool.launch import choosing, expiry, pages, views
 from lti_tool.launch.session import LaunchSessions
 from lti_tool.web import csrf
 
@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
     app.session_interface = LaunchSessions()
     app.register_blueprint(views.blueprint)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(choosing.blueprint)
     # What an LMS sends is guarded by its own state and nonce, and a ticket is its own secret.
     csrf.exempt(views.blueprint)
     csrf.exempt(pages.enter_window)

@@ -112,6 +112,10 @@ class Family(ABC):
         """Origins that may frame us beside the registration's own and the return address."""
         return ()
 
+    def edited_link(self, claims: Claims) -> str | None:
+        """The resource link that a deep linking launch is to change, or None where it adds one."""
+        return None
+
     # How it takes scores
 
     def submitted(self, facts: ScoreFacts) -> dict[str, Any]:

@@ -135,6 +135,10 @@ class Canvas(Family):
         host = self.custom(claims).get("canvas_host", "")
         return (f"https://{host.lower()}",) if HOST.fullmatch(host) else ()
 
+    def edited_link(self, claims: Claims) -> str | None:
+        """The variable is expanded only where an assignment is there already (2.4, 5.2)."""
+        return self.custom(claims).get("assignment_lti_id")
+
     def submitted(self, facts: ScoreFacts) -> dict[str, Any]:
         """Without `preserve_score` it would wipe a grade, without the type the address (3.3)."""
         return {

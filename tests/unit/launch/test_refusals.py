@@ -22,7 +22,20 @@ from lti_tool.database import db
 from lti_tool.launch.models import Launch
 from lti_tool.platforms.jwks import KeySetUnavailable
 from lti_tool.platforms.models import Course, Deployment, Membership, Person, ResourceLink
-from tests.platform import ABSENT, LEARNER, LTI, TARGET, TOOL, Begun, Platform, other_platform
+from tests.platform import (
+    ABSENT,
+    INSTRUCTOR,
+    LEARNER,
+    LTI,
+    MEMBERSHIP,
+    MENTOR,
+    TARGET,
+    TOOL,
+    Begun,
+    Platform,
+    deep_linking,
+    other_platform,
+)
 
 
 @pytest.fixture
@@ -140,7 +153,10 @@ BAD_CLAIMS: dict[str, tuple[dict[str, Any], str]] = {
     "no version": ({"lti_version": ABSENT}, "version"),
     "no message type": ({"lti_message_type": ABSENT}, "message_type"),
     "an unknown message type": ({"lti_message_type": "LtiStartProctoring"}, "LtiStartProctoring"),
-    "deep linking": ({"lti_message_type": "LtiDeepLinkingRequest"}, "LtiDeepLinkingRequest"),
+    "deep linking without settings": (
+        {"lti_message_type": "LtiDeepLinkingRequest"},
+        "deep_linking_settings",
+    ),
     "no deployment": ({"lti_deployment_id": ABSENT}, "deployment_id"),
     "an empty deployment": ({"lti_deployment_id": ""}, "deployment_id"),
     "a deployment that is a number": ({"lti_deployment_id": 7}, "deployment_id"),
@@ -505,6 +521,39 @@ def test_a_launch_that_names_an_unknown_credential_is_refused(
     claims = platform.claims(login, custom={"credential": "nothing-of-ours"})
 
     assert_refused(platform.launch(client, login, claims), "not installed here")
+
+
+BAD_SETTINGS: dict[str, tuple[dict[str, Any], str]] = {
+    "no return address": ({"deep_link_return_url": ABSENT}, "deep_link_return_url"),
+    "a return address that is null": ({"deep_link_return_url": None}, "deep_link_return_url"),
+    "a script as return address": ({"deep_link_return_url": "javascript:alert(1)"}, "return_url"),
+    "a return address without TLS": ({"deep_link_return_url": "http://lms.example/"}, "return_url"),
+    "no types": ({"accept_types": ABSENT}, "deep_linking_settings.accept_types"),
+    "types that are a string": ({"accept_types": "ltiResourceLink"}, "accept_types"),
+    "other types": ({"accept_types": ["link", "html"]}, "asked for something else"),
+    "no presentation": ({"accept_presentation_document_targets": ABSENT}, "document_targets"),
+    "several in words": ({"accept_multiple": "perhaps"}, "accept_multiple"),
+    "data that is no string": ({"data": {"a": None}}, "data"),
+}
+
+
+@pytest.mark.parametrize(("differs", "says"), BAD_SETTINGS.values(), ids=BAD_SETTINGS.keys())
+def test_a_deep_linking_request_that_cannot_be_answered_is_refused(
+    platform: Platform, client: FlaskClient, differs: dict[str, Any], says: str
+) -> None:
+    asked = deep_linking(**differs)
+
+    assert_refused(platform.walk(client, roles=[INSTRUCTOR], **asked), says)
+
+
+@pytest.mark.parametrize("roles", [[LEARNER], [MENTOR], [], [f"{MEMBERSHIP}#Member"]])
+def test_whoever_neither_teaches_nor_designs_adds_nothing_and_the_token_is_used_up(
+    platform: Platform, client: FlaskClient, login: Begun, roles: list[str]
+) -> None:
+    claims = platform.claims(login, roles=roles, **deep_linking())
+
+    assert_refused(platform.launch(client, login, claims), "teach or design this course")
+    assert_refused(platform.launch(client, login, claims), "opened once already")
 
 
 def test_a_refusal_is_json_for_a_caller_that_asks_for_it(

@@ -105,6 +105,20 @@ def test_the_demanded_grant_makes_an_assessor_whatever_the_course_says() -> None
     assert Standing((), granted, demands_grant=True).audiences == {ASSESSOR}
 
 
+def test_whoever_teaches_designs_or_administers_may_add_to_the_course() -> None:
+    assert Standing((INSTRUCTOR, LEARNER), demands_grant=True).may_add
+    assert Standing((f"{MEMBERSHIP}#ContentDeveloper",)).may_add
+    assert Standing((), may_grade=True).may_add
+    assert Standing((INSTITUTION_ADMINISTRATOR,), institution_admins=True).may_add
+
+
+def test_a_role_of_the_institution_or_a_grant_to_assess_adds_nothing_to_a_course() -> None:
+    granted = frozenset({"assessor"})
+
+    assert not Standing((INSTITUTION_ADMINISTRATOR, f"{INSTITUTION}#Instructor")).may_add
+    assert not Standing((LEARNER,), granted).may_add
+
+
 def test_only_a_membership_makes_a_learner() -> None:
     assert Standing((LEARNER,)).is_learner
     assert not Standing(()).is_learner

@@ -121,6 +121,15 @@ def test_nobody_acts_as_another_where_canvas_left_the_variable_as_it_was() -> No
     assert not family("canvas").is_preview(told)
 
 
+def test_canvas_names_the_assignment_that_deep_linking_is_to_change() -> None:
+    edited = claims(custom={"assignment_lti_id": "a-1"})
+    new = claims(custom={"assignment_lti_id": "$com.instructure.Assignment.lti.id"})
+
+    assert family("canvas").edited_link(edited) == "a-1"
+    assert family("canvas").edited_link(new) is None
+    assert family("moodle").edited_link(edited) is None
+
+
 def test_canvas_asks_for_anonymous_grading() -> None:
     assert family("canvas").hide_names(claims(custom={"anonymous_grading": "true"}))
     assert not family("canvas").hide_names(claims(custom={"anonymous_grading": "false"}))
