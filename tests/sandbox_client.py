@@ -95,6 +95,26 @@ class SandboxServer:
         found: dict[str, Any] = self.call("GET", "registration", rules=rules)
         return found
 
+    def begin_registration(
+        self, address: str, rules: Rules | None = None, update: bool = False
+    ) -> str:
+        """The tool's registration address as the LMS opens it, with configuration and token."""
+        body = {"address": address, "update": update}
+        return str(self.call("POST", "registration", body, rules=rules)["open"])
+
+    def change_registration(self, rules: Rules | None = None, **changes: Any) -> dict[str, Any]:
+        """Of the tool that registered itself; ``changes``: active, privacy, scopes, custom."""
+        found: dict[str, Any] = self.call("PATCH", "registration", changes, rules=rules)
+        return found
+
+    def confirm_registration(self, rules: Rules | None = None) -> dict[str, Any]:
+        """Canvas's Install, Moodle's Activate: from now on the tool can be launched."""
+        return self.change_registration(rules, active=True)
+
+    def remove_registration(self, rules: Rules | None = None) -> None:
+        """Back to the registration by hand."""
+        self.call("DELETE", "registration", rules=rules)
+
     def launch_form(self, person: str, kind: str = "assignment", **wish: Any) -> LaunchForm:
         """The login initiation; ``wish`` may name course, assignment, student, attempt, url,
         rules, masquerading."""
@@ -132,7 +152,8 @@ class SandboxServer:
         self.call("DELETE", "requests")
 
     def misbehave(self, service: str, how: str, times: int = 1, **more: Any) -> None:
-        """``more``: retry_after (seconds, for the header), seconds (for ``slow``)."""
+        """``more``: retry_after (seconds, for the header), seconds (for ``slow``), words (said as
+        the LMS says such things)."""
         self.call("POST", "misbehave", {"service": service, "how": how, "times": times, **more})
 
     def behave(self) -> None:
@@ -177,10 +198,17 @@ class SandboxServer:
         found: list[dict[str, Any]] = self.call("GET", "courses")
         return found
 
-    def add_course(self, code: str, title: str, copy_of: str | None = None) -> dict[str, Any]:
-        found: dict[str, Any] = self.call(
-            "POST", "courses", {"code": code, "title": title, "copy_of": copy_of}
-        )
+    def add_course(
+        self, code: str, title: str, copy_of: str | None = None, enroll: bool = False
+    ) -> dict[str, Any]:
+        """``enroll``: the people of ``copy_of`` are in the copy too."""
+        body = {"code": code, "title": title, "copy_of": copy_of, "enroll": enroll}
+        found: dict[str, Any] = self.call("POST", "courses", body)
+        return found
+
+    def notices(self) -> list[dict[str, Any]]:
+        """The notices that were sent to the tool, each with its handler's status."""
+        found: list[dict[str, Any]] = self.call("GET", "notices")
         return found
 
     def assignments(self) -> list[dict[str, Any]]:
@@ -194,4 +222,21 @@ class SandboxServer:
 
     def change_assignment(self, assignment: str, **changes: Any) -> dict[str, Any]:
         found: dict[str, Any] = self.call("PATCH", f"assignments/{assignment}", changes)
+        return found
+
+    def duplicate_assignment(self, assignment: str, title: str | None = None) -> dict[str, Any]:
+        """A copy in the same course."""
+        found: dict[str, Any] = self.call(
+            "POST", f"assignments/{assignment}/duplicate", {"title": title}
+        )
+        return found
+
+    def choices(self) -> list[dict[str, Any]]:
+        """What was chosen by deep linking and not saved yet, oldest first."""
+        found: list[dict[str, Any]] = self.call("GET", "choices")
+        return found
+
+    def save_choice(self, **form: Any) -> dict[str, Any]:
+        """Canvas's Save of the newest choice; ``form``: title, points, description."""
+        found: dict[str, Any] = self.call("POST", f"choices/{self.choices()[-1]['key']}", form)
         return found

@@ -9,12 +9,12 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from marshmallow import Schema
 
-from . import signing
+from . import notices, signing
 from .context import sandbox
-from .courses import add_assignment, add_course, copy_course, new_assignment
+from .courses import BOTH, add_assignment, add_course, copy_course, new_assignment
 from .errors import PageError
 from .people import add_person
-from .records import Assignment, Course, Fault, Person, State
+from .records import Assignment, Course, Fault, Person, Rules, State
 from .schemas import (
     AssignmentBody,
     AssignmentChange,
@@ -46,6 +46,12 @@ def one(records: dict[str, Any], identifier: str | None, what: str) -> Any:
     if identifier not in records:
         raise PageError(404, f"There is no {what} {identifier!r}.")
     return records[identifier]
+
+
+def asked_rules(state: State) -> Rules:
+    """The current rules unless ``?rules=`` names others."""
+    asked = request.args.get("rules", state.rules)
+    return "moodle" if asked == "moodle" else "canvas"
 
 
 def _change(record: Any, changes: dict[str, Any]) -> Response:
@@ -103,7 +109,7 @@ def change_person(person: str) -> Response:
 
 def _person(state: State, person: Person) -> dict[str, Any]:
     running = sandbox()
-    subjects = {name: running.family(name).subject(state, person) for name in ("canvas", "moodle")}
+    subjects = {name: running.family(name, state).subject(state, person) for name in BOTH}
     return {**vars(person), "name": person.name, "sub": subjects}
 
 
@@ -115,15 +121,19 @@ def courses() -> Response:
 
 @blueprint.post("/courses")
 def create_course() -> tuple[Response, int]:
-    """``copy_of`` copies the assignments; nobody is enrolled yet."""
+    """``copy_of`` copies the assignments, and with ``enroll`` its people come along."""
     asked = body(CourseBody())
-    with sandbox().store.change() as state:
+    running = sandbox()
+    told: list[notices.Notice] = []
+    with running.store.change() as state:
         if asked["copy_of"]:
             source: Course = one(state.courses, asked["copy_of"], "course")
-            made = copy_course(state, source, asked["code"], asked["title"])
+            made = copy_course(state, source, asked["code"], asked["title"], asked["enroll"])
+            told = notices.of_copy(running, state, source, made)
         else:
             made = add_course(state, asked["code"], asked["title"])
-        return jsonify(vars(made)), CREATED
+    notices.send(running, told)
+    return jsonify(vars(made)), CREATED
 
 
 @blueprint.patch("/courses/<course>")
@@ -151,7 +161,7 @@ def create_assignment() -> tuple[Response, int]:
             course.id,
             asked["title"],
             asked["points"],
-            asked["url"] or running.settings.launch_url,
+            asked["url"] or running.family(state.rules, state).tool.target_link_uri,
             asked["graded"],
         )
         made.custom, made.description = asked["custom"], asked["description"]

@@ -8,15 +8,21 @@ from marshmallow import ValidationError
 from . import (
     api,
     authentication,
+    authoring_api,
+    authoring_pages,
     canvas_services,
     deep_linking,
+    dynamic_registration,
     gradebook_api,
     grading_pages,
     moodle_services,
+    notices,
     pages,
     published,
+    registration_api,
     signing,
     tokens,
+    tools_pages,
 )
 from .context import EXTENSION, Sandbox
 from .courses import seed
@@ -28,14 +34,20 @@ from .storage import Store
 MODULES = (
     api,
     authentication,
+    authoring_api,
+    authoring_pages,
     canvas_services,
     deep_linking,
+    dynamic_registration,
     grading_pages,
     gradebook_api,
     moodle_services,
+    notices,
     pages,
     published,
+    registration_api,
     tokens,
+    tools_pages,
 )
 
 

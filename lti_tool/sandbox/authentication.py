@@ -77,12 +77,12 @@ def _authenticate(rules: Rules) -> Response:
 
 def _answer(running: Sandbox, rules: Rules, state: State) -> Response:
     asked: Fields = request.values.to_dict()
-    family = running.family(rules)
+    family = running.family(rules, state)
     redirect = asked.get("redirect_uri", "")
-    if not redirect_is_registered(rules, running.settings.launch_url, redirect):
+    if not any(redirect_is_registered(rules, one, redirect) for one in family.tool.redirect_uris):
         raise PageError(400, f"The redirect_uri {redirect!r} is not registered for this tool.")
     launch = find_by_hint(state, rules, asked.get("lti_message_hint", ""))
-    if asked.get("client_id") != family.client_id:
+    if asked.get("client_id") != family.tool.client_id:
         raise PageError(400, "There is no such client_id.")
     try:
         _check(state, family, launch, asked)
@@ -103,7 +103,7 @@ def _check(state: State, family: Family, launch: PendingLaunch, asked: Fields) -
     if missing or wrong:
         named = ", ".join(missing + wrong)
         raise AuthenticationRefused("invalid_request_object", f"Missing or wrong: {named}")
-    if not state.options.developer_key:
+    if not state.options.developer_key or not family.tool.active:
         raise AuthenticationRefused("unauthorized_client", "The developer key is off")
     if asked["login_hint"] != family.login_hint(state.people[launch.person]):
         raise AuthenticationRefused("login_required", "Must have an active user session")

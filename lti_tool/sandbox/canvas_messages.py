@@ -3,11 +3,13 @@
 import time
 from typing import Any
 
+from . import notices
 from .claims import Claims
-from .variables import CANVAS_CUSTOM, expand
+from .scopes import NOTICE_HANDLERS
+from .variables import expand
 
+NOTIFICATION_SERVICE = "https://purl.imsglobal.org/spec/lti/claim/platformnotificationservice"
 COURSE = "http://purl.imsglobal.org/vocab/lis/v2/course#CourseOffering"
-PLACEMENTS = {"navigation": "course_navigation", "deep_linking": "assignment_selection"}
 
 
 class CanvasClaims(Claims):
@@ -38,8 +40,10 @@ class CanvasClaims(Claims):
         return {"resource_link_id": scene.course.opaque, "title": scene.course.title}
 
     def custom(self) -> dict[str, Any]:
-        """The tool's fields, then the link's, which win and come only with a link."""
-        fields = dict(CANVAS_CUSTOM if self.options.custom is None else self.options.custom)
+        """The tool's fields, the placement's, the link's, which win and come only with a link."""
+        fields = dict(self.tool.custom)
+        if placement := self.scene.family.placement(self.scene.launch.kind):
+            fields |= placement.custom
         if self.knows_link and self.scene.assignment:
             fields |= self.scene.assignment.custom
         return expand(fields, self.scene)
@@ -54,7 +58,9 @@ class CanvasClaims(Claims):
         extra = {
             **self.identity(),
             "iat": int(issued),
-            "https://www.instructure.com/placement": PLACEMENTS.get(scene.launch.kind),
+            "https://www.instructure.com/placement": scene.family.placement_names.get(
+                scene.launch.kind
+            ),
             "https://purl.imsglobal.org/spec/lti/claim/lti11_legacy_user_id": (
                 scene.person.login_hint
             ),
@@ -72,11 +78,13 @@ class CanvasClaims(Claims):
                 "width": 1000,
             },
         }
-        if self.options.privacy in {"public", "name_only"}:
+        if self.tool.privacy in {"public", "name_only"}:
             extra["https://purl.imsglobal.org/spec/lti/claim/lis"] = {
                 "person_sourcedid": "$Person.sourcedId",
                 "course_offering_sourcedid": "$CourseSection.sourcedId",
             }
-        if self.options.privacy == "public":
+        if self.tool.privacy == "public":
             extra["picture"] = f"{scene.family.base}/static/avatar.svg"
+        if NOTICE_HANDLERS in self.tool.scopes:
+            extra[NOTIFICATION_SERVICE] = notices.claim(scene.family)
         return extra

@@ -12,8 +12,9 @@ from .paging import canvas_page
 from .records import Course, State
 from .results import canvas_results
 from .roster import canvas_members, container
+from .scopes import LINE_ITEM, LINE_ITEM_READ, MEMBERSHIP, RESULT, SCORE
 from .scores_canvas import post_score
-from .service import LINE_ITEM, LINE_ITEM_READ, MEMBERSHIP, RESULT, SCORE, json_body, service
+from .service import json_body, service
 
 PREFIX = "/api/lti/courses/<course>"
 ITEMS = f"{PREFIX}/line_items"
@@ -28,8 +29,8 @@ def _course(state: State, course: str) -> Course:
     return state.courses[course]
 
 
-def _family() -> Family:
-    return sandbox().family("canvas")
+def _family(state: State) -> Family:
+    return sandbox().family("canvas", state)
 
 
 @blueprint.get(ITEMS)
@@ -38,7 +39,7 @@ def list_items(state: State, course: str) -> Response:
     here = _course(state, course)
     with_url = "launch_url" in request.args.getlist("include[]")
     rows = [
-        line_items_canvas.show(state, _family(), item, with_url)
+        line_items_canvas.show(state, _family(state), item, with_url)
         for item in state.books["canvas"].line_items.values()
         if item.course == here.id
     ]
@@ -50,14 +51,14 @@ def list_items(state: State, course: str) -> Response:
 @service("canvas", "lineitems", LINE_ITEM)
 def create_item(state: State, course: str) -> Response:
     item = line_items_canvas.create(state, _course(state, course), json_body())
-    return answer(line_items_canvas.show(state, _family(), item), ITEM_TYPE, 201)
+    return answer(line_items_canvas.show(state, _family(state), item), ITEM_TYPE, 201)
 
 
 @blueprint.get(ITEM)
 @service("canvas", "lineitem", LINE_ITEM, LINE_ITEM_READ)
 def show_item(state: State, course: str, number: str) -> Response:
     item = find(state.books["canvas"], _course(state, course), number)
-    return answer(line_items_canvas.show(state, _family(), item), ITEM_TYPE)
+    return answer(line_items_canvas.show(state, _family(state), item), ITEM_TYPE)
 
 
 @blueprint.put(ITEM)
@@ -65,7 +66,7 @@ def show_item(state: State, course: str, number: str) -> Response:
 def update_item(state: State, course: str, number: str) -> Response:
     item = find(state.books["canvas"], _course(state, course), number)
     line_items_canvas.update(state, item, json_body())
-    return answer(line_items_canvas.show(state, _family(), item), ITEM_TYPE)
+    return answer(line_items_canvas.show(state, _family(state), item), ITEM_TYPE)
 
 
 @blueprint.delete(ITEM)
@@ -81,7 +82,7 @@ def delete_item(state: State, course: str, number: str) -> Response:
 def scores(state: State, course: str, number: str) -> Response:
     here = _course(state, course)
     item = find(state.books["canvas"], here, number)
-    return answer(post_score(state, _family(), here, item, json_body()), SCORE_TYPE)
+    return answer(post_score(state, _family(state), here, item, json_body()), SCORE_TYPE)
 
 
 @blueprint.get(f"{ITEM}/results")
@@ -89,7 +90,7 @@ def scores(state: State, course: str, number: str) -> Response:
 def results(state: State, course: str, number: str) -> Response:
     here = _course(state, course)
     item = find(state.books["canvas"], here, number)
-    rows = canvas_results(state, _family(), here, item, request.args.get("user_id"))
+    rows = canvas_results(state, _family(state), here, item, request.args.get("user_id"))
     page = canvas_page(rows, 100)
     return answer(page.rows, RESULTS_TYPE, link=page.link)
 
@@ -99,7 +100,7 @@ def results(state: State, course: str, number: str) -> Response:
 def result(state: State, course: str, number: str, person: str) -> Response:
     here = _course(state, course)
     item = find(state.books["canvas"], here, number)
-    rows = canvas_results(state, _family(), here, item, person)
+    rows = canvas_results(state, _family(state), here, item, person)
     if not rows:
         raise Refused(404, "The specified resource does not exist.", framework=True)
     return answer(rows[0], RESULTS_TYPE)
@@ -109,6 +110,6 @@ def result(state: State, course: str, number: str, person: str) -> Response:
 @service("canvas", "roster", MEMBERSHIP)
 def members(state: State, course: str) -> Response:
     here = _course(state, course)
-    everybody = canvas_members(state, _family(), here, request.args.to_dict())
+    everybody = canvas_members(state, _family(state), here, request.args.to_dict())
     page = canvas_page(everybody, min(50, state.options.roster_page))
-    return answer(container(_family(), here, page.rows), CANVAS_MEMBERS_TYPE, link=page.link)
+    return answer(container(_family(state), here, page.rows), CANVAS_MEMBERS_TYPE, link=page.link)

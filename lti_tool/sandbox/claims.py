@@ -2,10 +2,14 @@
 
 from abc import ABC, abstractmethod
 from typing import Any
+from urllib.parse import urlencode
 
+from . import signing
 from .courses import item_of
 from .roles import launch_roles
 from .scene import Scene
+
+RETURN_LIFE = 3600
 
 
 class Claims(ABC):
@@ -14,6 +18,7 @@ class Claims(ABC):
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self.options = scene.state.options
+        self.tool = scene.family.tool
 
     @property
     def subject(self) -> str:
@@ -25,17 +30,24 @@ class Claims(ABC):
 
     @property
     def return_url(self) -> str:
+        """The course; for deep linking, a page that cancels it (canvas.md 5.2)."""
         scene = self.scene
-        return f"{scene.family.base}/as/{scene.person.id}/courses/{scene.course.id}"
+        course = f"{scene.family.base}/as/{scene.person.id}/courses/{scene.course.id}"
+        return f"{course}/cancelled" if scene.launch.kind == "deep_linking" else course
 
     @property
     def deep_link_return_url(self) -> str:
-        """Names the launch in a parameter that the tool must not touch (canvas.md 5.1)."""
+        """Says in a signed parameter who asked what (canvas.md 5.1)."""
         scene = self.scene
-        return (
-            f"{scene.family.base}/courses/{scene.course.id}/deep_linking_response"
-            f"?data={scene.launch.key}"
-        )
+        asked = {
+            "deep_linking": scene.launch.rules,
+            "person": scene.person.id,
+            "course": scene.course.id,
+            "assignment": scene.launch.assignment,
+        }
+        data = signing.sign(asked, scene.state.keys[-1].pem, lifetime=RETURN_LIFE)
+        address = f"{scene.family.base}/courses/{scene.course.id}/deep_linking_response"
+        return f"{address}?{urlencode({'data': data})}"
 
     @abstractmethod
     def context(self) -> dict[str, Any]: ...
@@ -55,7 +67,7 @@ class Claims(ABC):
 
     def identity(self) -> dict[str, Any]:
         """Name and e-mail, as far as the privacy level shows them."""
-        person, level = self.scene.person, self.options.privacy
+        person, level = self.scene.person, self.tool.privacy
         shown: dict[str, Any] = {"locale": "en"}
         if level in {"public", "name_only"}:
             shown |= {

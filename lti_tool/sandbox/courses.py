@@ -4,7 +4,7 @@ import secrets
 import uuid
 
 from .people import FIRST_PEOPLE, add_person
-from .records import Assignment, Course, LineItem, Rules, State
+from .records import Assignment, Course, LineItem, Person, Rules, State
 
 FIRST_CUSTOM = {"credential": "ell-advocacy"}
 BOTH: tuple[Rules, Rules] = ("canvas", "moodle")
@@ -55,17 +55,41 @@ def new_assignment(
     )
 
 
-def copy_course(state: State, source: Course, code: str, title: str) -> Course:
-    """A copy has new link ids, but the same URL and custom values (canvas.md 9.3)."""
+def copy_course(
+    state: State, source: Course, code: str, title: str, enroll: bool = False
+) -> Course:
+    """A new course with copies of the assignments; ``enroll`` takes the people along."""
     course = add_course(state, code, title, [source.opaque, *source.history])
-    for original in [a for a in state.assignments.values() if a.course == source.id]:
-        twin = new_assignment(
-            state, course.id, original.title, original.points, original.url, original.graded
-        )
-        twin.description = original.description
-        twin.custom = dict(original.custom)
-        add_assignment(state, twin)
+    for original in assignments_of(state, source.id):
+        copy_assignment(state, original, course, original.title)
+    if enroll:
+        for person in _enrolled(state, source):
+            person.courses = [*person.courses, course.id]
     return course
+
+
+def _enrolled(state: State, course: Course) -> list[Person]:
+    return [person for person in state.people.values() if course.id in person.courses]
+
+
+def copy_assignment(state: State, original: Assignment, course: Course, title: str) -> Assignment:
+    """New link ids and line items, but the same URL and custom values (canvas.md 9.3)."""
+    twin = new_assignment(state, course.id, title, original.points, original.url, original.graded)
+    twin.description = original.description
+    twin.custom = dict(original.custom)
+    add_assignment(state, twin)
+    source, copy = item_of(state, "moodle", original.id), item_of(state, "moodle", twin.id)
+    if source and copy:
+        # Moodle's copy keeps these too (moodle.md 17); of Canvas's nobody knows (canvas.md 14.6).
+        copy.resource_id, copy.tag = source.resource_id, source.tag
+        copy.submission_review = source.submission_review
+    return twin
+
+
+def lineage(state: State, course: Course) -> list[Course]:
+    """The courses that this one was copied from, the newest first."""
+    known = {one.opaque: one for one in state.courses.values()}
+    return [known[opaque] for opaque in course.history if opaque in known]
 
 
 def item_of(state: State, rules: Rules, assignment: str) -> LineItem | None:

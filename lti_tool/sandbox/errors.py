@@ -33,6 +33,14 @@ class PageError(Exception):
         self.message = message
 
 
+def in_words(messages: Any, place: str = "") -> str:
+    """A ValidationError's messages as one sentence per place."""
+    if isinstance(messages, dict):
+        inner = [in_words(value, f"{place}.{key}".strip(".")) for key, value in messages.items()]
+        return " ".join(inner)
+    return f"{place}: {' '.join(map(str, messages))}"
+
+
 def error_page(fault: PageError) -> Response:
     page = render_template("sandbox/error.html", message=fault.message)
     return Response(page, fault.status, mimetype="text/html")

@@ -4,29 +4,44 @@ from abc import ABC, abstractmethod
 from typing import ClassVar
 
 from .people import is_student
-from .records import Assignment, Course, LineItem, Person, Rules, State
+from .records import (
+    Assignment,
+    Course,
+    LaunchKind,
+    LineItem,
+    Person,
+    Placement,
+    Rules,
+    State,
+    ToolRegistration,
+)
 
 
 class Family(ABC):
-    """One LMS family as a tool sees it. Addresses are absolute, below ``base``."""
+    """One LMS family as its registered ``tool`` sees it. Addresses are absolute, below ``base``."""
 
     rules: ClassVar[Rules]
-    client_id: ClassVar[str]
     auth_path: ClassVar[str]
     token_path: ClassVar[str]
     jwks_path: ClassVar[str]
+    configuration_path: ClassVar[str]
+    registration_path: ClassVar[str]
+    placement_names: ClassVar[dict[LaunchKind, str]]
     token_lifetime: ClassVar[int] = 3600
     id_token_lifetime: ClassVar[int]
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, tool: ToolRegistration) -> None:
         self.base = base
+        self.tool = tool
 
     def deployment_id(self, state: State) -> str:
         """As the LMS's administrator sees it, unless the options name another."""
-        return state.options.deployment_id or self.own_deployment_id(state)
+        return state.options.deployment_id or self.tool.deployment_id
 
-    @abstractmethod
-    def own_deployment_id(self, state: State) -> str: ...
+    def placement(self, kind: LaunchKind) -> Placement | None:
+        """Where the tool is opened by a launch of this kind; None where it is not offered."""
+        name = self.placement_names.get(kind)
+        return next((one for one in self.tool.placements if one.name == name), None)
 
     @abstractmethod
     def subject(self, state: State, person: Person) -> str:
@@ -64,14 +79,16 @@ class Canvas(Family):
     """Identifiers and addresses of canvas.md 1.1, 1.2 and 3.1."""
 
     rules = "canvas"
-    client_id = "10000000000068"
     auth_path = "/api/lti/authorize_redirect"
     token_path = "/login/oauth2/token"  # noqa: S105 - an address
     jwks_path = "/api/lti/security/jwks"
+    configuration_path = "/api/lti/security/openid-configuration"
+    registration_path = "/api/lti/registrations"
+    placement_names: ClassVar[dict[LaunchKind, str]] = {
+        "navigation": "course_navigation",
+        "deep_linking": "assignment_selection",
+    }
     id_token_lifetime = 3600
-
-    def own_deployment_id(self, state: State) -> str:
-        return f"1:{state.institution}"
 
     def subject(self, state: State, person: Person) -> str:
         return person.uuid
@@ -111,15 +128,18 @@ class Moodle(Family):
     """Identifiers of moodle.md 2; addresses as Moodle writes them, ``type_id`` and all."""
 
     rules = "moodle"
-    client_id = "kY2vQm8rTz4LwXe"
     auth_path = "/mod/lti/auth.php"
     token_path = "/mod/lti/token.php"  # noqa: S105 - an address
     jwks_path = "/mod/lti/certs.php"
+    configuration_path = "/mod/lti/openid-configuration.php"
+    registration_path = "/mod/lti/openid-registration.php"
+    placement_names: ClassVar[dict[LaunchKind, str]] = {"deep_linking": "ContentArea"}
     id_token_lifetime = 60
-    type_id = "1"
 
-    def own_deployment_id(self, state: State) -> str:
-        return self.type_id
+    @property
+    def type_id(self) -> str:
+        """The tool's number, which is also its deployment (moodle.md 2)."""
+        return self.tool.deployment_id
 
     def subject(self, state: State, person: Person) -> str:
         """A test student is a teacher who switched role, with their own ``sub`` (moodle.md 3)."""
@@ -164,5 +184,5 @@ class Moodle(Family):
 FAMILIES: dict[Rules, type[Family]] = {"canvas": Canvas, "moodle": Moodle}
 
 
-def family_of(rules: Rules, base: str) -> Family:
-    return FAMILIES[rules](base)
+def family_of(rules: Rules, base: str, tool: ToolRegistration) -> Family:
+    return FAMILIES[rules](base, tool)

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from .api import body, one
+from .api import asked_rules, body, one
 from .context import sandbox
 from .courses import item_of
 from .errors import PageError
@@ -16,19 +16,14 @@ from .schemas import GradeBody, LaunchBody
 blueprint = Blueprint("gradebook_api", __name__, url_prefix="/api")
 
 
-def _rules(state: State) -> Rules:
-    """The current rules unless ``?rules=`` names others."""
-    asked = request.args.get("rules", state.rules)
-    return "moodle" if asked == "moodle" else "canvas"
-
-
 @blueprint.post("/launch")
 def launch() -> Response:
     """Begins a launch: the login form as ``{"action", "method", "fields"}``."""
     asked = body(LaunchBody())
     with sandbox().store.change() as state:
         assignment = None
-        if asked["kind"] not in {"navigation", "deep_linking"}:
+        needed = asked["kind"] not in {"navigation", "deep_linking"}
+        if needed or asked["assignment"]:
             assignment = one(state.assignments, asked["assignment"], "assignment")
         course = assignment.course if assignment else asked["course"]
         student = one(state.people, asked["student"], "person") if asked["student"] else None
@@ -51,8 +46,8 @@ def gradebook() -> Response:
     """``columns``, and under ``grades`` each cell that was ever touched."""
     running = sandbox()
     with running.store.read() as state:
-        rules = _rules(state)
-        family, book = running.family(rules), state.books[rules]
+        rules = asked_rules(state)
+        family, book = running.family(rules, state), state.books[rules]
         columns = [
             {**vars(item), "url": family.line_item_url(item)} for item in book.line_items.values()
         ]
@@ -63,7 +58,7 @@ def gradebook() -> Response:
 def _grade_row(state: State, rules: Rules, key: str, grade: Grade) -> dict[str, Any]:
     number, _, person = key.partition("/")
     item = state.books[rules].line_items.get(number)
-    subject = sandbox().family(rules).subject(state, state.people[person])
+    subject = sandbox().family(rules, state).subject(state, state.people[person])
     return {
         "line_item": number,
         "assignment": item.assignment if item else None,
@@ -78,7 +73,7 @@ def _grade_row(state: State, rules: Rules, key: str, grade: Grade) -> dict[str, 
 def history() -> Response:
     """Every state of every grade, oldest first; person, assignment and line_item filter."""
     with sandbox().store.read() as state:
-        rules = _rules(state)
+        rules = asked_rules(state)
         wanted = {
             name: request.args[name]
             for name in ("person", "assignment", "line_item")
@@ -108,7 +103,7 @@ def grades() -> Response:
     """A manual grade, as a teacher would type it; ``score`` null clears it."""
     asked = body(GradeBody())
     with sandbox().store.change() as state:
-        rules = _rules(state)
+        rules = asked_rules(state)
         student = one(state.people, asked["student"], "person")
         grader = one(state.people, asked["grader"], "person")
         item = _item(state, rules, asked["line_item"], asked["assignment"])

@@ -11,9 +11,10 @@ import jwt
 from lti1p3platform.oidc_login import OIDCLoginAbstract
 
 from . import signing
-from .context import Sandbox, sandbox
+from .context import sandbox
 from .courses import item_of
 from .errors import PageError
+from .families import Family
 from .people import may_enter
 from .platform import SandboxPlatform
 from .records import (
@@ -104,7 +105,7 @@ def start(state: State, rules: Rules, wish: Wish) -> LoginForm:
         kind=wish.kind,
         person=wish.person.id,
         course=wish.course.id,
-        url=wish.url or _target(state, rules, wish, running),
+        url=wish.url or _target(state, wish, running.family(rules, state)),
         created=time.time(),
         assignment=wish.assignment.id if wish.assignment else None,
         student=wish.student.id if wish.student else None,
@@ -114,7 +115,7 @@ def start(state: State, rules: Rules, wish: Wish) -> LoginForm:
         key: one for key, one in state.launches.items() if one.created > time.time() - LAUNCH_LIFE
     } | {launch.key: launch}
     platform = running.platform(rules, state)
-    hint = running.family(rules).login_hint(wish.person)
+    hint = platform.family.login_hint(wish.person)
     form: LoginForm = SandboxLogin(platform, launch).initiate_login(hint)
     return form
 
@@ -141,23 +142,31 @@ def is_over(launch: PendingLaunch) -> bool:
     return launch.used or time.time() - launch.created > LAUNCH_LIFE
 
 
-def _target(state: State, rules: Rules, wish: Wish, running: Sandbox) -> str:
+def _target(state: State, wish: Wish, family: Family) -> str:
     if not may_enter(wish.person, wish.course.id):
         raise PageError(403, f"{wish.person.name} is not in this course.")
     if wish.kind in {"speedgrader", "details"}:
-        return _stored_url(state, rules, wish, running)
+        return _stored_url(state, wish, family)
     if wish.assignment is None or wish.kind in {"navigation", "deep_linking"}:
-        return running.settings.launch_url
+        return _placed_url(wish, family)
     if wish.assignment.url is None:
         raise PageError(404, "This column belongs to no activity that could be opened.")
     if wish.kind == "review":
-        item = item_of(state, rules, wish.assignment.id)
+        item = item_of(state, family.rules, wish.assignment.id)
         review = (item.submission_review if item else None) or {}
         return str(review.get("url") or wish.assignment.url)
     return wish.assignment.url
 
 
-def _stored_url(state: State, rules: Rules, wish: Wish, running: Sandbox) -> str:
+def _placed_url(wish: Wish, family: Family) -> str:
+    """The placement's address, else the tool's (canvas.md 2.3, ``target_link_uri``)."""
+    placement = family.placement(wish.kind)
+    if placement is None:
+        raise PageError(404, f"{family.tool.name} is not offered at this place.")
+    return placement.target_link_uri or family.tool.target_link_uri
+
+
+def _stored_url(state: State, wish: Wish, family: Family) -> str:
     """The submission's address, launched through the tool that its host names (canvas.md 4.1)."""
     student = wish.student
     if wish.assignment is None or student is None:
@@ -166,12 +175,10 @@ def _stored_url(state: State, rules: Rules, wish: Wish, running: Sandbox) -> str
         raise PageError(403, f"{wish.person.name} may not grade in this course.")
     if wish.kind == "details" and wish.person is not student:
         raise PageError(403, "Only the student opens their own submission details.")
-    shown = submission_of(state, rules, wish.assignment, student, wish.attempt)
+    shown = submission_of(state, family.rules, wish.assignment, student, wish.attempt)
     if shown is None or shown.type != "basic_lti_launch" or not shown.url:
         raise PageError(404, "No preview available: the submission holds no address to launch.")
-    host = urlsplit(shown.url).hostname or ""
-    tool = urlsplit(running.settings.tool).hostname or ""
-    if host != tool and not host.endswith(f".{tool}"):
+    if not family.tool.owns(shown.url):
         raise PageError(404, "Couldn't find valid settings for this link.")
     return shown.url
 

@@ -11,6 +11,7 @@ from .moodle_messages import MoodleClaims
 from .platform import SandboxPlatform
 from .records import PendingLaunch
 from .scene import Scene, scene_of
+from .scopes import AGS, MEMBERSHIP
 
 DEEP_LINKING = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
 ENDPOINT = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
@@ -57,7 +58,7 @@ class SandboxMessage(LTIAdvantageMessageLaunchAbstract):
         if self.scene.launch.kind != "deep_linking":
             self.set_resource_link_claim(**claims.resource_link())
         self.set_custom_parameters_claim(claims.custom())
-        if options.nrps and options.context:
+        if options.nrps and options.context and MEMBERSHIP in claims.tool.scopes:
             self.set_nrps(self.platform.family.memberships_url(self.scene.course))
         self._prepare_grades()
         if self.scene.launch.kind == "deep_linking":
@@ -66,7 +67,7 @@ class SandboxMessage(LTIAdvantageMessageLaunchAbstract):
 
     def _prepare_grades(self) -> None:
         options = self.platform.state.options
-        scopes = [scope for scope in options.scopes if "/lti-ags/" in scope]
+        scopes = [scope for scope in self.claims.tool.scopes if scope.startswith(AGS)]
         if not options.ags or not options.context or not scopes:
             return
         lineitem = self.claims.line_item_url()
@@ -78,6 +79,7 @@ class SandboxMessage(LTIAdvantageMessageLaunchAbstract):
             endpoint["lineitem"] = ""
 
     def _prepare_deep_linking(self) -> None:
+        self._registration.set_deeplink_launch_url(self.scene.launch.url)
         self.set_dl(self.claims.deep_link_return_url, accept_types={"ltiResourceLink"})
         # canvas.md 5.1 and moodle.md 14; the library promises every presentation and auto_create.
         self._deep_linking_launch_data[DEEP_LINKING] |= {

@@ -1,15 +1,29 @@
 """Misbehavior on request: what a busy, broken or slow LMS does to its callers."""
 
+import json
 import socket
 import time
 from typing import Literal, get_args
 
 from flask import Response, request
 
-from .records import Fault, State
+from .records import Fault, Rules, State
 
-Service = Literal["token", "scores", "results", "lineitems", "lineitem", "roster", "jwks", "auth"]
+Service = Literal[
+    "token",
+    "scores",
+    "results",
+    "lineitems",
+    "lineitem",
+    "roster",
+    "jwks",
+    "auth",
+    "openid-configuration",
+    "registration",
+    "notice-handlers",
+]
 How = Literal[
+    "400",
     "429",
     "403-throttle",
     "500",
@@ -25,6 +39,7 @@ SERVICES: tuple[str, ...] = get_args(Service)
 HOWS: tuple[str, ...] = get_args(How)
 THROTTLED = "Rate Limit Exceeded"
 INSTEAD: dict[str, tuple[int, str, str]] = {
+    "400": (400, "invalid_request", "text/plain"),
     "429": (429, THROTTLED, "text/plain"),
     "403-throttle": (403, f"403 Forbidden ({THROTTLED})", "text/plain"),
     "500": (500, "<h1>Page Error</h1>", "text/html"),
@@ -44,8 +59,11 @@ def take_fault(state: State, service: str) -> Fault | None:
     return None
 
 
-def before(fault: Fault | None) -> Response | None:
-    """The answer given instead of doing anything, if the fault is of that sort."""
+def before(fault: Fault | None, rules: Rules) -> Response | None:
+    """The answer given instead of doing anything, if the fault is of that sort.
+
+    Its ``words`` are said as the LMS says such things: Canvas in JSON, Moodle in plain text.
+    """
     if fault is None:
         return None
     if fault.how == "slow":
@@ -53,6 +71,10 @@ def before(fault: Fault | None) -> Response | None:
     if fault.how not in INSTEAD:
         return None
     status, body, kind = INSTEAD[fault.how]
+    if fault.words is not None:
+        body, kind = fault.words, "text/plain"
+        if rules == "canvas":
+            body, kind = json.dumps({"errors": [{"message": fault.words}]}), ""
     answer = Response(body, status, mimetype=kind or "application/json")
     if fault.retry_after is not None:
         answer.headers["Retry-After"] = str(fault.retry_after)

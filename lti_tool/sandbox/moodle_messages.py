@@ -4,7 +4,7 @@ from typing import Any
 
 from .claims import Claims
 from .courses import item_of
-from .variables import MOODLE_CUSTOM, expand
+from .variables import expand
 
 COURSE = "CourseSection"
 REVIEW = "LtiSubmissionReviewRequest"
@@ -33,7 +33,7 @@ class MoodleClaims(Claims):
         }
 
     def custom(self) -> dict[str, Any]:
-        fields = dict(MOODLE_CUSTOM if self.options.custom is None else self.options.custom)
+        fields = dict(self.tool.custom)
         if self.scene.assignment:
             fields |= self.scene.assignment.custom
         if self.scene.launch.kind == "review":

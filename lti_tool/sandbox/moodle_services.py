@@ -7,15 +7,16 @@ from flask import Blueprint, Response, request
 from . import line_items_moodle
 from .context import sandbox
 from .errors import Refused
-from .families import Family, Moodle
+from .families import Family
 from .line_items import find, matching
 from .media import ITEM_TYPE, ITEMS_TYPE, MEMBERS_TYPE, RESULTS_TYPE, SCORE_TYPE, answer
 from .paging import moodle_page
 from .records import Course, LineItem, State
 from .results import moodle_results
 from .roster import container, moodle_members
+from .scopes import LINE_ITEM, LINE_ITEM_READ, MEMBERSHIP, RESULT, SCORE
 from .scores_moodle import post_score
-from .service import LINE_ITEM, LINE_ITEM_READ, MEMBERSHIP, RESULT, SCORE, json_body, service
+from .service import json_body, service
 
 PREFIX = "/mod/lti/services.php"
 ITEMS = f"{PREFIX}/<course>/lineitems"
@@ -24,12 +25,12 @@ ITEM = f"{ITEMS}/<number>/lineitem"
 blueprint = Blueprint("moodle_services", __name__)
 
 
-def _family() -> Family:
-    return sandbox().family("moodle")
+def _family(state: State) -> Family:
+    return sandbox().family("moodle", state)
 
 
 def _course(state: State, course: str, type_id: str | None) -> Course:
-    if type_id not in {None, Moodle.type_id}:
+    if type_id not in {None, _family(state).tool.deployment_id}:
         raise Refused(401, "Another tool's type_id")
     if course not in state.courses:
         raise Refused(404, "No such course")
@@ -60,7 +61,7 @@ def list_items(state: State, course: str) -> Response:
     _accepts(ITEMS_TYPE)
     here = _course(state, course, request.args.get("type_id"))
     rows = [
-        line_items_moodle.show(state, _family(), item)
+        line_items_moodle.show(state, _family(state), item)
         for item in state.books["moodle"].line_items.values()
         if item.course == here.id
     ]
@@ -74,7 +75,7 @@ def create_item(state: State, course: str) -> Response:
     body = _sent(ITEM_TYPE)
     here = _course(state, course, request.args.get("type_id"))
     item = line_items_moodle.create(state, here, body)
-    return answer(line_items_moodle.show(state, _family(), item), ITEM_TYPE, 201)
+    return answer(line_items_moodle.show(state, _family(state), item), ITEM_TYPE, 201)
 
 
 @blueprint.get(ITEM)
@@ -82,7 +83,7 @@ def create_item(state: State, course: str) -> Response:
 def show_item(state: State, course: str, number: str) -> Response:
     _accepts(ITEM_TYPE)
     item = _item(state, course, number)
-    return answer(line_items_moodle.show(state, _family(), item), ITEM_TYPE)
+    return answer(line_items_moodle.show(state, _family(state), item), ITEM_TYPE)
 
 
 @blueprint.put(ITEM)
@@ -91,7 +92,7 @@ def update_item(state: State, course: str, number: str) -> Response:
     body = _sent(ITEM_TYPE)
     item = _item(state, course, number)
     line_items_moodle.update(state, item, body)
-    return answer(line_items_moodle.show(state, _family(), item), ITEM_TYPE)
+    return answer(line_items_moodle.show(state, _family(state), item), ITEM_TYPE)
 
 
 @blueprint.delete(ITEM)
@@ -107,7 +108,7 @@ def scores(state: State, course: str, number: str) -> Response:
     """Success is 200 with nothing in it."""
     body = _sent(SCORE_TYPE)
     item = _item(state, course, number)
-    post_score(state, _family(), state.courses[course], item, body)
+    post_score(state, _family(state), state.courses[course], item, body)
     return Response("", 200, content_type="application/json")
 
 
@@ -119,7 +120,7 @@ def results(state: State, course: str, number: str, person: str | None) -> Respo
     if "type_id" in request.args and "limit" in request.args:
         return Response("<h1>Not found</h1>", 404, mimetype="text/html")
     item = _item(state, course, number)
-    rows = moodle_results(state, _family(), item, request.args.get("user_id") or person)
+    rows = moodle_results(state, _family(state), item, request.args.get("user_id") or person)
     return answer(rows, RESULTS_TYPE)
 
 
@@ -128,5 +129,6 @@ def results(state: State, course: str, number: str, person: str | None) -> Respo
 def members(state: State, course: str, type_id: str) -> Response:
     _accepts(MEMBERS_TYPE, anything=True)
     here = _course(state, course, type_id)
-    page = moodle_page(moodle_members(state, _family(), here, request.args.to_dict()), quirky=False)
-    return answer(container(_family(), here, page.rows), MEMBERS_TYPE, link=page.link)
+    family = _family(state)
+    page = moodle_page(moodle_members(state, family, here, request.args.to_dict()), quirky=False)
+    return answer(container(family, here, page.rows), MEMBERS_TYPE, link=page.link)

@@ -13,7 +13,7 @@ from .errors import PageError
 from .launches import LoginForm, Wish, attempts, start
 from .people import KIND_WORDS, may_enter
 from .records import STUDENTS, Assignment, Course, Grade, Person, Rules, State
-from .roles import GRADERS
+from .roles import EDITORS, GRADERS
 
 # A score posted for somebody is shown in these words, as an LMS would (canvas.md 3.4).
 STATE_WORDS = {
@@ -43,8 +43,18 @@ class Visit:
         return self.person.kind in GRADERS
 
     @property
+    def is_editor(self) -> bool:
+        """Who may change the course: a teaching assistant may not."""
+        return self.person.kind in EDITORS
+
+    @property
     def is_student(self) -> bool:
         return self.person.kind in STUDENTS
+
+    @property
+    def offers_navigation(self) -> bool:
+        """Whether the course menu opens the tool: Moodle's never does."""
+        return sandbox().family(self.rules, self.state).placement("navigation") is not None
 
     def assignment(self, identifier: str) -> Assignment:
         found = self.state.assignments.get(identifier)

@@ -15,7 +15,7 @@ from lti1p3platform.exceptions import LtiException
 from lti1p3platform.ltiplatform import LTI1P3PlatformConfAbstract
 from lti1p3platform.registration import Registration
 
-from . import signing
+from . import once, signing
 from .families import Family
 from .records import State
 from .settings import Settings
@@ -35,12 +35,11 @@ class SandboxRegistration(Registration):
     def __init__(self, settings: Settings, family: Family, state: State) -> None:
         self.keys = [key.pem for key in state.keys]
         self.set_iss(settings.base_url)
-        self.set_client_id(family.client_id)
+        self.set_client_id(family.tool.client_id)
         self.set_deployment_id(family.deployment_id(state))
-        self.set_oidc_login_url(settings.login_url)
-        self.set_launch_url(settings.launch_url)
-        self.set_deeplink_launch_url(settings.launch_url)
-        self.set_tool_key_set_url(settings.tool_keys_url)
+        self.set_oidc_login_url(family.tool.initiate_login_uri)
+        self.set_launch_url(family.tool.target_link_uri)
+        self.set_tool_key_set_url(family.tool.jwks_uri)
         self.set_platform_private_key(self.keys[-1])
         self.set_platform_public_key(signing.public_pem(self.keys[-1]))
 
@@ -58,12 +57,8 @@ class SandboxRegistration(Registration):
         headers: Any = None,
         expiration: int | None = None,
     ) -> str:
-        """Keeps an ``iat`` that the payload brings: Canvas's is minutes old (canvas.md 2.3)."""
-        issued = payload.setdefault("iat", int(time.time()))
-        if expiration:
-            payload["exp"] = issued + expiration
-        headers = headers or {"kid": signing.published(private_key)["kid"]}
-        return jwt.encode(payload, signing.load(private_key), "RS256", headers)
+        """The library would read the key anew, and stamp every token with now."""
+        return signing.sign(payload, private_key, headers, expiration)
 
     def platform_encode_and_sign(
         self, payload: dict[str, Any], expiration: int | None = None
@@ -73,11 +68,11 @@ class SandboxRegistration(Registration):
 
 
 class ToolKeys:
-    """The tool's key set, fetched when first needed and again for a ``kid`` it lacks."""
+    """The key set at each address, fetched when first needed and again for a ``kid`` it lacks."""
 
     def __init__(self, fetch: FetchKeys | None = None) -> None:
         self._fetch = fetch or fetch_keys
-        self._keys: list[dict[str, Any]] = []
+        self._keys: dict[str, list[dict[str, Any]]] = {}
 
     def refresh(self, url: str, token: str) -> None:
         """Fetches unless the key that the token names is here; call it without the lock held.
@@ -88,12 +83,12 @@ class ToolKeys:
             kid = jwt.get_unverified_header(token).get("kid")
         except jwt.PyJWTError:
             return
-        if not any(key.get("kid") == kid for key in self._keys):
-            self._keys = self._fetch(url).get("keys", [])
+        if not any(key.get("kid") == kid for key in self._keys.get(url, [])):
+            self._keys[url] = self._fetch(url).get("keys", [])
 
-    def find(self, kid: str) -> jwt.PyJWK:
+    def find(self, url: str, kid: str) -> jwt.PyJWK:
         """Raises AssertionRefused if the tool publishes no RS256 key of that name."""
-        for key in self._keys:
+        for key in self._keys.get(url, []):
             if key.get("kid") == kid and key.get("alg", "RS256") == "RS256":
                 return jwt.PyJWK(key, "RS256")
         raise AssertionRefused(f"The tool publishes no RS256 key named {kid!r}")
@@ -127,10 +122,23 @@ class SandboxPlatform(LTI1P3PlatformConfAbstract):
     def token_url(self) -> str:
         return self.family.base + self.family.token_path
 
+    def get_access_token(self, token_request_data: dict[str, Any]) -> dict[str, Any]:
+        """Grants the scopes asked for; the library would leave out those it does not know."""
+        granted = super().get_access_token(token_request_data)
+        scope = token_request_data["scope"]
+        claims = {
+            "sub": self.family.tool.client_id,
+            "iss": self.settings.base_url,
+            "scopes": scope,
+        }
+        lifetime = self.family.token_lifetime
+        token = signing.sign(claims, self._registration.keys[-1], lifetime=lifetime)
+        return {**granted, "access_token": token, "expires_in": lifetime, "scope": scope}
+
     def tool_validate_and_decode(self, jwt_token_string: str) -> dict[str, Any]:
         """The claims of a client assertion (canvas.md 1.6, moodle.md 18)."""
         claims = self.decode_from_tool(jwt_token_string, audience=self.token_url)
-        if claims.get("sub") != self.family.client_id:
+        if claims.get("sub") != self.family.tool.client_id:
             raise AssertionRefused("`sub` must be the client id")
         self._use_once(claims)
         return claims
@@ -143,10 +151,10 @@ class SandboxPlatform(LTI1P3PlatformConfAbstract):
                 raise AssertionRefused("The header must name RS256 and a `kid`")
             claims: dict[str, Any] = jwt.decode(
                 token,
-                self.tool_keys.find(header["kid"]).key,
+                self.tool_keys.find(self.family.tool.jwks_uri, header["kid"]).key,
                 algorithms=["RS256"],
                 audience=audience,
-                issuer=self.family.client_id,
+                issuer=self.family.tool.client_id,
                 options={"require": ["iss", "aud", "iat", "exp"], "verify_iat": False},
             )
         except jwt.PyJWTError as fault:
@@ -170,12 +178,10 @@ class SandboxPlatform(LTI1P3PlatformConfAbstract):
         identifier = claims.get("jti")
         if not identifier or not isinstance(identifier, str):
             raise AssertionRefused("`jti` is missing")
-        now = time.time()
-        alive = {key: end for key, end in self.state.assertions.items() if end > now}
-        if f"{claims['sub']}/{identifier}" in alive:
+        name = f"{claims['sub']}/{identifier}"
+        if once.was_used(self.state, name):
             raise AssertionRefused("`jti` was used before")
-        alive[f"{claims['sub']}/{identifier}"] = float(claims["exp"])
-        self.state.assertions = alive
+        once.use(self.state, name, float(claims["exp"]))
 
     def validate_token(
         self, token: str, allowed_scopes: list[str] | None = None, audience: str | None = None
@@ -187,7 +193,7 @@ class SandboxPlatform(LTI1P3PlatformConfAbstract):
         claims = signing.verify(token, self._registration.keys)
         if claims.get("iss") != self.settings.base_url or "scopes" not in claims:
             raise jwt.InvalidTokenError("Not an access token of this platform")
-        if claims.get("sub") != self.family.client_id:
+        if claims.get("sub") != self.family.tool.client_id:
             raise jwt.InvalidTokenError("Another client's token")
         granted = set(claims["scopes"].split(" "))
         return not allowed_scopes or bool(granted & set(allowed_scopes))

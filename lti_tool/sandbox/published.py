@@ -1,8 +1,9 @@
 """What anybody may read: our keys, and how a tool registers us."""
 
+from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from .context import Sandbox, sandbox
 from .families import Canvas, Moodle
@@ -29,26 +30,19 @@ def _keys(rules: Rules) -> Response:
 
 
 def registration(running: Sandbox, state: State, rules: Rules) -> dict[str, Any]:
-    """What a tool must be told about us: the same issuer for both, but another client id."""
-    family = running.family(rules)
+    """What a tool must be told about us, and what it told us: ``tool``.
+
+    Both rules have the same issuer, but another client id.
+    """
+    family = running.family(rules, state)
     return {
         "rules": rules,
         "name": f"Sandbox LMS ({rules.capitalize()} rules)",
         "issuer": running.settings.base_url,
-        "client_id": family.client_id,
+        "client_id": family.tool.client_id,
         "auth_url": family.base + family.auth_path,
         "token_url": family.base + family.token_path,
         "jwks_url": family.base + family.jwks_path,
-        "deployment_ids": [family.own_deployment_id(state)],
+        "deployment_ids": [family.tool.deployment_id],
+        "tool": {**asdict(family.tool), "dynamic": rules in state.registrations},
     }
-
-
-@blueprint.get("/api/registration")
-def show() -> Response:
-    """Of the current rules, or of ``?rules=``."""
-    running = sandbox()
-    with running.store.read() as state:
-        rules: Rules = state.rules
-        if request.args.get("rules") in {"canvas", "moodle"}:
-            rules = "canvas" if request.args["rules"] == "canvas" else "moodle"
-        return jsonify(registration(running, state, rules))

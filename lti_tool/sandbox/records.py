@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from lti1p3platform.constants import LTI_1P3_ACCESS_TOKEN_SCOPES
 
@@ -10,6 +11,7 @@ Kind = Literal["educator", "instructor", "assistant", "administrator", "test_stu
 LaunchKind = Literal[
     "assignment", "module", "speedgrader", "details", "navigation", "review", "deep_linking"
 ]
+Privacy = Literal["public", "name_only", "email_only", "anonymous"]
 STUDENTS = ("educator", "test_student")
 STAFF = ("instructor", "assistant")
 
@@ -141,6 +143,77 @@ class Book:
 
 
 @dataclass
+class Placement:
+    """Where the LMS offers the tool. ``target_link_uri`` absent: the tool's own address."""
+
+    name: str
+    message_type: str
+    target_link_uri: str | None = None
+    custom: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class ToolRegistration:
+    """The tool as one LMS knows it. ``domain`` is a host, with its port where it has one.
+
+    Not ``active``: the tool told about itself, and nobody has confirmed it yet.
+    """
+
+    client_id: str
+    deployment_id: str
+    name: str
+    domain: str
+    initiate_login_uri: str
+    redirect_uris: list[str]
+    target_link_uri: str
+    jwks_uri: str
+    scopes: list[str]
+    custom: dict[str, str]
+    privacy: Privacy
+    placements: list[Placement]
+    active: bool = False
+
+    def owns(self, url: str) -> bool:
+        """Whether an address lies on the tool's host or below it (canvas.md 4.1)."""
+        host = urlsplit(url).hostname or ""
+        mine = urlsplit(f"//{self.domain}").hostname or ""
+        return host == mine or host.endswith(f".{mine}")
+
+
+@dataclass
+class LinkItem:
+    """One resource link that a tool chose; ``points`` absent: it brought no line item."""
+
+    title: str
+    description: str
+    url: str
+    custom: dict[str, str] = field(default_factory=dict)
+    points: float | None = None
+    resource_id: str | None = None
+    tag: str | None = None
+    submission_review: dict[str, Any] | None = None
+    unlock_at: str | None = None
+    due_at: str | None = None
+
+
+@dataclass
+class Choice:
+    """What came back from deep linking. ``assignment``: the existing one that it was made for;
+    ``added``: the titles of what was created at once."""
+
+    key: str
+    rules: Rules
+    person: str
+    course: str
+    created: float
+    assignment: str | None = None
+    items: list[LinkItem] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
+    message: str | None = None
+    error: str | None = None
+
+
+@dataclass
 class PendingLaunch:
     """A login that was initiated; the message hint names it and works once."""
 
@@ -172,21 +245,27 @@ class Fault:
     times: int
     retry_after: int | None = None
     seconds: float = 5.0
+    words: str | None = None
 
 
 @dataclass
 class Options:
-    """What an LMS administrator, or an older version, may have set differently."""
+    """What an LMS administrator, or an older version, may have set differently.
+
+    ``privacy``, ``scopes`` and ``custom`` belong to the registration by hand; a tool that
+    registered itself brings its own.
+    """
 
     iat_age: int = 3
     deployment_parameter: Literal["deployment_id", "lti_deployment_id", "both"] = "both"
     storage_target: str | None = None
-    privacy: Literal["public", "name_only", "email_only", "anonymous"] = "public"
+    privacy: Privacy = "public"
     ags: bool = True
     nrps: bool = True
     context: bool = True
     developer_key: bool = True
     native_custom: bool = False
+    deep_link_line_items: bool = True
     roster_page: int = 50
     scopes: list[str] = field(default_factory=lambda: list(LTI_1P3_ACCESS_TOKEN_SCOPES))
     roles: list[str] | None = None
@@ -197,7 +276,12 @@ class Options:
 
 @dataclass
 class State:
-    """All of it. ``number`` is the last number given to a record; ``institution`` is 40 hex."""
+    """All of it. ``number`` is the last number given to a record; ``institution`` is 40 hex.
+
+    ``registrations`` holds, by rules, the tool that registered itself; ``assertions`` what works
+    once, with the time after which it may be forgotten; ``notice_handlers`` addresses by client
+    id and type of notice; ``notices`` what was sent there.
+    """
 
     rules: Rules
     institution: str
@@ -212,6 +296,10 @@ class State:
     )
     launches: dict[str, PendingLaunch] = field(default_factory=dict)
     assertions: dict[str, float] = field(default_factory=dict)
+    registrations: dict[str, ToolRegistration] = field(default_factory=dict)
+    choices: dict[str, Choice] = field(default_factory=dict)
+    notice_handlers: dict[str, dict[str, str]] = field(default_factory=dict)
+    notices: list[dict[str, Any]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
 

@@ -48,6 +48,7 @@ CANVAS_NAMES: dict[Kind, str] = {
 }
 
 GRADERS: tuple[Kind, ...] = ("instructor", "assistant", "administrator")
+EDITORS: tuple[Kind, ...] = ("instructor", "administrator")
 GRADER_PERMISSIONS = ("manage_grades", "view_all_grades")
 
 

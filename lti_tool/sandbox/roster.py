@@ -61,7 +61,7 @@ def container(family: Family, course: Course, members: list[Any]) -> dict[str, A
 
 
 def _member(state: State, family: Family, person: Person) -> dict[str, Any]:
-    level = state.options.privacy
+    level = family.tool.privacy
     member: dict[str, Any] = {"status": "Active", "user_id": family.subject(state, person)}
     if level in {"public", "name_only"}:
         member |= {

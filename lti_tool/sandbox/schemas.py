@@ -4,6 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from .misbehave import HOWS, SERVICES
 
+PRIVACY = validate.OneOf(["public", "name_only", "email_only", "anonymous"])
 RULES = validate.OneOf(["canvas", "moodle"])
 KINDS = validate.OneOf(["educator", "instructor", "assistant", "administrator", "test_student"])
 LAUNCHES = validate.OneOf(
@@ -36,6 +37,7 @@ class CourseBody(Schema):
     code = fields.String(required=True)
     title = fields.String(required=True)
     copy_of = fields.String(load_default=None, allow_none=True)
+    enroll = fields.Boolean(load_default=False)
 
 
 class CourseChange(Schema):
@@ -74,14 +76,13 @@ class OptionsChange(Schema):
     storage_target = fields.String(
         allow_none=True, validate=validate.OneOf(["post_message_forwarding", "_parent"])
     )
-    privacy = fields.String(
-        validate=validate.OneOf(["public", "name_only", "email_only", "anonymous"])
-    )
+    privacy = fields.String(validate=PRIVACY)
     ags = fields.Boolean()
     nrps = fields.Boolean()
     context = fields.Boolean()
     developer_key = fields.Boolean()
     native_custom = fields.Boolean()
+    deep_link_line_items = fields.Boolean()
     roster_page = fields.Integer(validate=validate.Range(1, 50))
     scopes = fields.List(fields.String())
     roles = fields.List(fields.String(), allow_none=True)
@@ -96,6 +97,29 @@ class FaultBody(Schema):
     times = fields.Integer(load_default=1, validate=validate.Range(1))
     retry_after = fields.Integer(load_default=None, allow_none=True)
     seconds = fields.Float(load_default=5.0)
+    words = fields.String(load_default=None, allow_none=True)
+
+
+class RegistrationBody(Schema):
+    address = fields.String(required=True)
+    update = fields.Boolean(load_default=False)
+
+
+class RegistrationChange(Schema):
+    active = fields.Boolean()
+    privacy = fields.String(validate=PRIVACY)
+    scopes = fields.List(fields.String())
+    custom = fields.Dict(keys=fields.String(), values=fields.String())
+
+
+class ChoiceBody(Schema):
+    title = fields.String(validate=validate.Length(min=1))
+    points = fields.Float(validate=validate.Range(0))
+    description = fields.String()
+
+
+class DuplicateBody(Schema):
+    title = fields.String(load_default=None, allow_none=True)
 
 
 class KeyBody(Schema):

@@ -17,12 +17,6 @@ from .records import Fault, Rules, State
 
 LOG_LENGTH = 1000
 BODY_LENGTH = 4000
-AGS = "https://purl.imsglobal.org/spec/lti-ags/scope"
-LINE_ITEM = f"{AGS}/lineitem"
-LINE_ITEM_READ = f"{AGS}/lineitem.readonly"
-SCORE = f"{AGS}/score"
-RESULT = f"{AGS}/result.readonly"
-MEMBERSHIP = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
 
 ServiceView = Callable[..., Response]
 
@@ -52,7 +46,7 @@ def perform(rules: Rules, name: str, act: Callable[[State], Response]) -> Respon
     store = sandbox().store
     with store.read() as state:
         fault = misbehave.take_fault(state, name)
-    answer = misbehave.before(fault)
+    answer = misbehave.before(fault, rules)
     # One change and so one save for the work, the fault that was used up, and the log.
     with store.change() as state:
         if answer is None:
@@ -72,17 +66,23 @@ def _act(rules: Rules, state: State, act: Callable[[State], Response]) -> Respon
 
 def require_token(rules: Rules, state: State, scopes: tuple[str, ...]) -> None:
     """Refuses with 401 unless the bearer token is ours, alive, and carries one of the scopes."""
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not token.strip():
+    token = bearer_token()
+    if not token:
         raise Refused(401, "Missing access token")
     try:
-        allowed = sandbox().platform(rules, state).validate_token(token.strip(), list(scopes))
+        allowed = sandbox().platform(rules, state).validate_token(token, list(scopes))
     except jwt.ExpiredSignatureError as fault:
         raise Refused(401, "Access token expired") from fault
     except jwt.InvalidTokenError as fault:
         raise Refused(401, "Invalid access token") from fault
     if not allowed:
         raise Refused(401, "Insufficient permissions")
+
+
+def bearer_token() -> str:
+    """What the caller identifies itself with; empty where there is nothing of the kind."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
 
 
 def json_body() -> Any:

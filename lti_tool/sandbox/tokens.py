@@ -34,8 +34,10 @@ def _token(rules: Rules) -> Response:
     running = sandbox()
     form = request.form.to_dict()
     trouble = ""
+    with running.store.read() as state:
+        keys_url = running.family(rules, state).tool.jwks_uri
     try:
-        running.tool_keys.refresh(running.settings.tool_keys_url, form.get("client_assertion", ""))
+        running.tool_keys.refresh(keys_url, form.get("client_assertion", ""))
     except AssertionRefused as refused:
         trouble = str(refused)
     return perform(rules, TOKEN, lambda state: _grant(rules, state, form, trouble))
@@ -49,7 +51,7 @@ def _grant(rules: Rules, state: State, form: dict[str, str], trouble: str) -> Re
         return _refuse("invalid_request", f"Parameters come as {FORM}")
     if form.get("client_assertion_type", ASSERTION_TYPE) != ASSERTION_TYPE:
         return _refuse("invalid_request", "Unknown client_assertion_type")
-    allowed = set(state.options.scopes)
+    allowed = set(sandbox().family(rules, state).tool.scopes)
     form["scope"] = " ".join(one for one in form.get("scope", "").split() if one in allowed)
     if not form["scope"]:
         return _refuse("invalid_scope", "None of the scopes is granted to this tool")

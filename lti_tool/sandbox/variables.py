@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from .courses import lineage
 from .records import Assignment
 from .roles import CANVAS_NAMES, GRADER_PERMISSIONS, GRADERS
 from .scene import Scene
@@ -53,7 +54,7 @@ CANVAS_VARIABLES: dict[str, Callable[[Scene], Any]] = {
     "$com.instructure.User.student_view": lambda scene: scene.person.kind == "test_student",
     "$Canvas.membership.roles": lambda scene: CANVAS_NAMES[scene.person.kind],
     "$Canvas.course.sectionIds": lambda scene: scene.course.id,
-    "$Context.id.history": lambda scene: ",".join(scene.course.history) or None,
+    "$Context.id.history": lambda scene: _history(scene) or None,
     "$Canvas.api.domain": lambda scene: urlsplit(scene.family.base).netloc,
     "$Canvas.masqueradingUser.id": lambda scene: (
         scene.masquerading.number if scene.masquerading else None
@@ -65,7 +66,16 @@ MOODLE_VARIABLES: dict[str, Callable[[Scene], Any]] = {
     "$User.username": lambda scene: scene.person.id,
     "$User.id": lambda scene: str(scene.person.number),
     "$Context.id": lambda scene: scene.course.id,
+    "$Context.label": lambda scene: scene.course.code,
+    "$Context.title": lambda scene: scene.course.title,
+    "$Context.id.history": lambda scene: _history(scene),
 }
+
+
+def _history(scene: Scene) -> str:
+    """The ids of the courses that this one was copied from, the newest first."""
+    courses = lineage(scene.state, scene.course)
+    return ",".join(scene.family.context_id(course) for course in courses)
 
 
 def _of_assignment(scene: Scene, read: Callable[[Assignment], Any]) -> Any:

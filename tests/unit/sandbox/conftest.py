@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from lti_tool.sandbox import Settings, create_sandbox
-from lti_tool.sandbox.service import LINE_ITEM, MEMBERSHIP, RESULT, SCORE
+from lti_tool.sandbox.scopes import LINE_ITEM, MEMBERSHIP, RESULT, SCORE
 from tests.sandbox_client import LaunchForm, read_form
 
 TOOL = "http://localhost:8000"

@@ -64,6 +64,23 @@ def test_a_restart_keeps_people_grades_keys_and_rules(
     assert [path.name for path in tmp_path.iterdir()] == ["sandbox.json"]
 
 
+def test_a_state_file_from_before_registrations_can_be_read(
+    make_tool: Callable[[str], Tool], tmp_path: Path
+) -> None:
+    make_tool("canvas")
+    kept = tmp_path / "sandbox.json"
+    state = json.loads(kept.read_text())
+    for name in ("registrations", "choices", "notice_handlers", "notices"):
+        del state[name]
+    del state["options"]["deep_link_line_items"]
+    kept.write_text(json.dumps(state))
+
+    after = make_tool("canvas")
+
+    assert after.registration()["client_id"] == "10000000000068"
+    assert after.launch("maria-ortiz")["aud"] == "10000000000068"
+
+
 def test_each_change_is_in_the_file_at_once(canvas: Tool, tmp_path: Path) -> None:
     canvas.client.post("/api/rules", json={"rules": "moodle"})
 

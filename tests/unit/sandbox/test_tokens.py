@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from lti_tool.sandbox.service import LINE_ITEM, RESULT, SCORE
+from lti_tool.sandbox.scopes import LINE_ITEM, RESULT, SCORE
 
 from .conftest import PRIVATE_KEY, Tool
 
