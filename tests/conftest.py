@@ -157,5 +157,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how many tests passed on each engine."""
     passed = [report.nodeid for report in terminalreporter.stats.get("passed", [])]
     for engine in ENGINES:
-        count = sum(1 for nodeid in passed if f"[{engine}]" in nodeid or f"[{engine}-" in nodeid)
+        count = sum(engine in nodeid.partition("[")[2].rstrip("]").split("-") for nodeid in passed)
         terminalreporter.write_line(f"On {engine}: {count} passed")

@@ -84,10 +84,10 @@ def server_port(config: pytest.Config) -> int:
     return int(config.fieldwork_postgresql.port)
 
 
-def empty_copy(address: str, folder: Path) -> str:
+def empty_copy(address: str, folder: Path, suffix: str = "other") -> str:
     """Address of another, empty database of the same engine."""
     if not address.startswith("postgresql"):
-        return f"sqlite:///{folder}/other.sqlite3"
+        return f"sqlite:///{folder}/{suffix}.sqlite3"
     server, _slash, name = address.rpartition("/")
-    create_database(int(server.rpartition(":")[2]), f"{name}_other")
-    return f"{address}_other"
+    create_database(int(server.rpartition(":")[2]), f"{name}_{suffix}")
+    return f"{address}_{suffix}"

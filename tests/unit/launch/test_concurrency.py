@@ -35,29 +35,6 @@ def at_once(app: Flask, work: list) -> list:
         return list(threads.map(run, work))
 
 
-def test_one_token_sent_eight_times_at_once_gives_one_session(
-    app: Flask, client: FlaskClient
-) -> None:
-    platform = Platform.of(app)
-    login = platform.login(client)
-    token = platform.sign(platform.claims(login))
-    cookie = login.answer.headers["Set-Cookie"].partition(";")[0]
-    db.session.commit()
-
-    def send() -> int:
-        with app.test_client(use_cookies=False) as browser:
-            return browser.post(
-                "/lti/launch",
-                data={"id_token": token, "state": login.state},
-                headers={"Cookie": cookie},
-            ).status_code
-
-    answers = at_once(app, [send] * AT_ONCE)
-
-    assert sorted(answers) == [303] + [401] * (AT_ONCE - 1)
-    assert count(Launch) == 1
-
-
 def test_eight_first_launches_of_one_person_at_once_make_one_person(
     app: Flask, client: FlaskClient
 ) -> None:

@@ -61,25 +61,6 @@ def test_the_first_assessor_of_a_link_that_names_no_credential_chooses_one(
     assert landing(client, enter(client, app, roles=[INSTRUCTOR], custom={})) == "/credential"
 
 
-def test_an_assessor_without_link_lands_on_the_queue(app: Flask, client: FlaskClient) -> None:
-    app.extensions["test_platform"] = Platform(app, family="canvas").register()
-
-    path = enter(client, app, roles=[INSTRUCTOR], link="course-1", custom={})
-
-    assert landing(client, path) == "/submissions"
-
-
-def test_an_educator_without_link_is_told_to_open_the_assignment(
-    app: Flask, client: FlaskClient
-) -> None:
-    app.extensions["test_platform"] = Platform(app, family="canvas").register()
-
-    answer = client.get(enter(client, app, link="course-1") + "/")
-
-    assert answer.status_code == 404
-    assert "Open the assignment itself" in answer.text
-
-
 def test_a_submissions_address_is_the_assessors_desk(app: Flask, client: FlaskClient) -> None:
     path = enter(client, app, roles=[INSTRUCTOR], target=REVIEW)
 
@@ -92,31 +73,6 @@ def test_a_submissions_address_is_the_educators_own_submission(
     assert landing(client, enter(client, app, roles=[LEARNER], target=REVIEW)) == "/attempts/abc"
 
 
-def test_speedgrader_opens_the_desk_without_a_link(app: Flask, client: FlaskClient) -> None:
-    app.extensions["test_platform"] = Platform(app, family="canvas").register()
-
-    path = enter(client, app, roles=[INSTRUCTOR], link="course-1", ags=False, target=REVIEW)
-
-    assert landing(client, path) == "/submissions/abc"
-
-
-def test_an_account_administrator_whom_canvas_lets_grade_opens_the_desk(
-    app: Flask, client: FlaskClient
-) -> None:
-    app.extensions["test_platform"] = Platform(app, family="canvas").register()
-
-    path = enter(
-        client,
-        app,
-        roles=[INSTITUTION_ADMINISTRATOR],
-        link="course-1",
-        custom={"grader_permissions": "manage_grades,view_all_grades"},
-        target=REVIEW,
-    )
-
-    assert landing(client, path) == "/submissions/abc"
-
-
 def test_a_submission_review_names_whose(app: Flask, client: FlaskClient) -> None:
     path = enter(
         client,
@@ -127,16 +83,6 @@ def test_a_submission_review_names_whose(app: Flask, client: FlaskClient) -> Non
     )
 
     assert landing(client, path) == "/submissions?for_user=ben+2"
-
-
-def test_a_learners_submission_review_of_somebody_else_is_their_own_overview(
-    app: Flask, client: FlaskClient
-) -> None:
-    path = enter(
-        client, app, message_type="LtiSubmissionReviewRequest", for_user={"user_id": "ben"}
-    )
-
-    assert landing(client, path) == "/overview"
 
 
 def test_an_administrator_lands_on_the_queue(app: Flask, client: FlaskClient) -> None:

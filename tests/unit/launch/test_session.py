@@ -43,14 +43,6 @@ def test_a_launchs_pages_know_who_is_there(app: Flask, client: FlaskClient) -> N
     assert who.lms_name == "Test LMS"
 
 
-def test_a_launch_of_a_test_student_posts_no_scores(app: Flask, client: FlaskClient) -> None:
-    preview = "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"
-
-    enter(client, app, roles=[LEARNER, preview])
-
-    assert db.session.scalars(select(Launch)).one().facts["posts_scores"] is False
-
-
 def test_two_launches_in_one_browser_do_not_mix(app: Flask, client: FlaskClient) -> None:
     seen = []
     app.teardown_request(lambda _: seen.append(g.get("visitor")))

@@ -12,7 +12,7 @@ from sqlalchemy import event, func, select, update
 from lti_tool import clock
 from lti_tool.database import db
 from lti_tool.gradebook.models import Delivery
-from lti_tool.platforms import people, registrations
+from lti_tool.platforms import people
 from lti_tool.review import release as releases
 from lti_tool.review.models import Decision, Rating, Review
 from lti_tool.workspace.models import Attempt
@@ -152,21 +152,6 @@ def test_length_lines_come_filled_in_with_the_texts_that_are_out(
     assert "212 words: 12 over 200" in page
     assert 'name="reason-a1.4"' in page
     assert 'name="reason-a2.3"' not in page
-
-
-def test_names_are_left_out_where_the_lms_asks_for_anonymous_grading(
-    school: School, launched: People
-) -> None:
-    registrations.edit(school.registration_id, family="canvas")
-    attempt = school.submit("zenobia")
-    db.session.commit()
-
-    named = launched("otto")
-    blind = launched("olga", custom={"anonymous_grading": "true"})
-
-    for page in ("", f"/{attempt.public_id}"):
-        assert "Zenobia" in named.get(page).text
-        assert "Zenobia" not in blind.get(page).text
 
 
 def test_what_the_educator_changed_and_the_earlier_comment_stand_there(
