@@ -57,7 +57,7 @@ class ScriptedServer:
             def do_GET(self) -> None:
                 outer._handle(self)
 
-            do_POST = do_GET
+            do_POST = do_PUT = do_GET
 
             def log_message(self, *args: Any) -> None:
                 """Tests read `asked` instead."""

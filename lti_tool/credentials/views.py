@@ -5,9 +5,10 @@ from flask_babel import gettext as _
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
-from lti_tool.credentials import bindings, definitions
+from lti_tool.credentials import bindings, copies, definitions
 from lti_tool.credentials.schemas import ChoiceForm
 from lti_tool.database import db
+from lti_tool.platforms import courses
 from lti_tool.web.access import Audience, open_to
 from lti_tool.web.errors import Refusal
 from lti_tool.web.visitor import visitor
@@ -56,6 +57,11 @@ def _link() -> int:
 
 
 def _page(problem: str | None = None) -> str:
+    """Preselected is what the course's other activities present: this may be a duplicate."""
+    link = courses.link(_link())
     return render_template(
-        "credentials/choose.html", credentials=definitions.available(), problem=problem
+        "credentials/choose.html",
+        credentials=definitions.available(),
+        usual=None if link is None else copies.usual(link, link.course),
+        problem=problem,
     )

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from lti_tool import clock
-from lti_tool.credentials import bindings
+from lti_tool.credentials import bindings, copies
 from lti_tool.credentials import settings as program
 from lti_tool.database import db
 from lti_tool.digests import digest, opaque, secret
@@ -16,7 +16,7 @@ from lti_tool.launch.claims import SUBMISSION_REVIEW, Claims
 from lti_tool.launch.errors import DeploymentNotApproved, MayNotAdd
 from lti_tool.launch.models import Launch
 from lti_tool.launch.roles import Standing
-from lti_tool.platforms import courses, families, people, registrations
+from lti_tool.platforms import courses, families, notices, people, registrations
 from lti_tool.platforms.addresses import origin
 from lti_tool.platforms.families.base import Family
 from lti_tool.platforms.models import Course, Person, Registration, ResourceLink
@@ -64,9 +64,10 @@ def enter(login: states.Login, claims: Claims) -> Entered:
     if claims.deep_linking is not None and not standing.may_add:
         _use_up(login)
         raise MayNotAdd()
+    deployment.notices_url = notices.offered(claims.raw) or deployment.notices_url
     posts_scores = standing.is_learner and not plugin.is_preview(claims.raw)
     _remember_membership(course, person, standing, posts_scores=posts_scores)
-    _bind(link, plugin, claims)
+    _bind(link, course, plugin, claims)
     entered = _begin(
         Launch(
             registration_id=registration.id,
@@ -163,6 +164,7 @@ def _course(registration_id: int, plugin: Family, claims: Claims) -> Course | No
         claims.context_title,
         claims.context_label,
         claims.memberships_url,
+        plugin.origins(claims.raw),
     )
     db.session.flush()
     return course
@@ -187,11 +189,16 @@ def _remember_membership(
         )
 
 
-def _bind(link: ResourceLink | None, plugin: Family, claims: Claims) -> None:
-    """A link presents what its custom parameters name, from its first launch on."""
+def _bind(link: ResourceLink | None, course: Course | None, plugin: Family, claims: Claims) -> None:
+    """A link presents what its custom parameters name, from its first launch on; without a name,
+    what the one that it was copied from presents."""
+    if link is None or course is None or bindings.bound(link.id) is not None:
+        return
     custom = plugin.custom(claims.raw)
-    if link is not None and "credential" in custom and bindings.bound(link.id) is None:
+    if "credential" in custom:
         bindings.bind(link.id, custom["credential"], custom.get("credential_version"), None)
+    elif (same := copies.inherited(link, course, plugin.origin_links(claims.raw))) is not None:
+        bindings.bind(link.id, *same, None)
 
 
 def _begin(launch: Launch) -> Entered:

@@ -120,6 +120,13 @@ class AnonymousLaunch(LaunchRefused):
     advice = _l("Sign in to your learning platform, then open the activity again.")
 
 
+class NoticeRefused(LaunchRefused):
+    """What came as a notice of an LMS is none, or none that can be believed."""
+
+    code = "notice_refused"
+    title = _l("This is no notice of a learning platform that we know")
+
+
 class DeploymentNotApproved(LaunchRefused):
     """The deployment is recorded, and waits for approval."""
 

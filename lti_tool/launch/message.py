@@ -7,7 +7,6 @@ An id_token is good for the login that it answers, once, for minutes, and for no
 from typing import Any, cast
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from pylti1p3.cookie import CookieService
 from pylti1p3.exception import LtiException
 from pylti1p3.message_launch import MessageLaunch, TLaunchData
@@ -20,17 +19,16 @@ from lti_tool.launch import claims, states
 from lti_tool.launch.browser import BrowserCookie
 from lti_tool.launch.errors import LaunchRefused, StateUnknown, UnknownPlatform
 from lti_tool.launch.login import LoginSession
+from lti_tool.launch.public_keys import ALGORITHM, kid_of, public_key
 from lti_tool.launch.request import Parameters
 from lti_tool.platforms import registrations
 from lti_tool.platforms.jwks import key_sets
 from lti_tool.platforms.tool_config import DatabaseToolConfig, PlatformRegistration
 
-ALGORITHM = "RS256"
 REQUIRED = ["iss", "aud", "exp", "iat", "nonce"]
 LEEWAY_SECONDS = 60
 # Canvas sets `iat` when it builds the login, which may be five minutes before it answers.
 OLDEST_SECONDS = 300 + LEEWAY_SECONDS
-SMALLEST_KEY_BITS = 2048
 
 
 class Message(MessageLaunch[Parameters, DatabaseToolConfig, SessionService, CookieService]):
@@ -101,17 +99,10 @@ class Message(MessageLaunch[Parameters, DatabaseToolConfig, SessionService, Cook
 
     def get_public_key(self) -> tuple[Any, str]:
         """The LMS's key with the token's `kid`, for RS256 and nothing else."""
-        header = self._jwt["header"]
-        kid = header.get("kid")
-        if header.get("alg") != ALGORITHM:
-            raise LaunchRefused("the id_token is not signed with RS256")
-        if not isinstance(kid, str) or not kid:
-            raise LaunchRefused("the id_token names no key (kid)")
+        kid = kid_of(dict(self._jwt["header"]))
         address = self.registration.get_key_set_url() or ""
         found = key_sets().key(self.registration.id, address, kid)
-        if found is None:
-            raise LaunchRefused("the platform publishes no key with this kid")
-        return _public_key(found), ALGORITHM
+        return public_key(found), ALGORITHM
 
     def validate_jwt_signature(self) -> "MessageLaunch":
         """Signature, audience, issuer and times; the library required no time and no audience."""
@@ -165,17 +156,3 @@ class Message(MessageLaunch[Parameters, DatabaseToolConfig, SessionService, Cook
                 raise LaunchRefused(f"{name} is not a number")
         if body["iat"] < clock.now().timestamp() - OLDEST_SECONDS:
             raise LaunchRefused("iat is too long ago")
-
-
-def _public_key(key: dict[str, Any]) -> RSAPublicKey:
-    if key.get("kty") != "RSA" or key.get("use", "sig") != "sig":
-        raise LaunchRefused("the platform's key is not an RSA key for signatures")
-    if key.get("alg", ALGORITHM) != ALGORITHM:
-        raise LaunchRefused("the platform's key is not for RS256")
-    try:
-        public = jwt.PyJWK(key, algorithm=ALGORITHM).key
-    except (jwt.PyJWTError, ValueError) as error:
-        raise LaunchRefused("the platform's key cannot be read") from error
-    if not isinstance(public, RSAPublicKey) or public.key_size < SMALLEST_KEY_BITS:
-        raise LaunchRefused(f"the platform's key is shorter than {SMALLEST_KEY_BITS} bits")
-    return public

@@ -4,7 +4,7 @@ from flask import Blueprint, after_this_request, jsonify, redirect, render_templ
 from werkzeug.wrappers import Response
 
 from lti_tool.database import db
-from lti_tool.launch import browser, entering, session, tickets
+from lti_tool.launch import browser, entering, notices, session, tickets
 from lti_tool.launch.errors import NotVouched, OpenedOutside, PlatformRefused
 from lti_tool.launch.login import Login, checked
 from lti_tool.launch.message import Message
@@ -89,6 +89,14 @@ def storage() -> Response:
     if not browser.storage_vouches(message.login, request.form.get("kept")):
         raise NotVouched()
     return _let_in(message, with_ticket=True)
+
+
+@blueprint.post("/notices")
+@open_to(Audience.ANYONE)
+def heard() -> tuple[str, int]:
+    """Notices of an LMS (Platform Notification Service 1.0). They say who sent them themselves."""
+    notices.receive(request.get_json(silent=True))
+    return "", 204
 
 
 def _let_in(message: Message, *, with_ticket: bool = False) -> Response:

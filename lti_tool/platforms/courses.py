@@ -1,6 +1,6 @@
 """Courses, resource links and memberships, as launches told of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,9 @@ from lti_tool import clock
 from lti_tool.database import db
 from lti_tool.platforms.models import Course, Membership, Person, ResourceLink
 from lti_tool.platforms.upserts import find_or_add
+
+# As many as Canvas tells (canvas.md 9.3).
+MOST_ORIGINS = 1000
 
 
 @dataclass(frozen=True)
@@ -27,14 +30,20 @@ def remember_course(
     title: str | None = None,
     label: str | None = None,
     memberships_url: str | None = None,
+    origins: Sequence[str] = (),
 ) -> Course:
-    """The course of this context id, with what the launch told of it. No commit."""
+    """The course of this context id, with what was told of it. No commit.
+
+    `origins` are contexts that it was copied from, the newest first; others that were told of
+    earlier stay behind them.
+    """
     course = find_or_add(
         lambda: find_course(registration_id, context_id),
         lambda: Course(registration_id=registration_id, context_id=context_id),
     )
     told = {"title": title, "label": label, "memberships_url": memberships_url}
-    _tell(course, told)
+    before = [one for one in course.origins or () if one not in origins]
+    _tell(course, told | {"origins": [*origins, *before][:MOST_ORIGINS]})
     return course
 
 

@@ -42,7 +42,8 @@ class Deployment(Base):
     """One installation of a registration. Unknown ones are recorded inactive until approved.
 
     `institution_admins`: whether institution administrators are program administrators here.
-    `notices_asked_at`: when its LMS was last asked to tell of course copies; None: never.
+    `notices_url`: where its LMS can be asked to tell of course copies, or None; it was last asked
+    at `notices_asked_at`.
     """
 
     __tablename__ = "deployment"
@@ -55,6 +56,7 @@ class Deployment(Base):
     institution_admins: Mapped[bool] = mapped_column(default=False)
     first_seen_at: Mapped[datetime] = mapped_column(default=clock.now)
     approved_at: Mapped[datetime | None]
+    notices_url: Mapped[str | None] = mapped_column(Text)
     notices_asked_at: Mapped[datetime | None]
 
     registration: Mapped[Registration] = relationship(back_populates="deployments")

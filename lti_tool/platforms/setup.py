@@ -2,7 +2,8 @@
 
 from flask import Flask
 
-from lti_tool.platforms import cli, keys, pages, views
+from lti_tool import queue
+from lti_tool.platforms import cli, keys, notices, pages, views
 from lti_tool.platforms.jwks import KeySets
 from lti_tool.platforms.registering import views as registering
 from lti_tool.web import csrf
@@ -17,6 +18,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(registering.blueprint)
     # Its forms are sent without a session: the invitation in their address is what opens them.
     csrf.exempt(registering.blueprint)
+    queue.add_job(app, "platforms.notices", notices.ask_due)
     for group in (cli.platforms_group, cli.people_group, cli.keys_group):
         app.cli.add_command(group)
     # Asked at every start: makes the first key, and says so where SECRET_KEY no longer opens it.

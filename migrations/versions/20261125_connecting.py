@@ -52,6 +52,7 @@ def upgrade() -> None:
     with op.batch_alter_table('registration', schema=None) as batch_op:
         batch_op.add_column(sa.Column('approves_first', sa.Boolean(), server_default=sa.false(), nullable=False))
     with op.batch_alter_table('deployment', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('notices_url', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('notices_asked_at', sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table('course', schema=None) as batch_op:
         batch_op.add_column(sa.Column('origins', sa.JSON(), server_default='[]', nullable=False))
@@ -63,6 +64,7 @@ def downgrade() -> None:
         batch_op.drop_column('origins')
     with op.batch_alter_table('deployment', schema=None) as batch_op:
         batch_op.drop_column('notices_asked_at')
+        batch_op.drop_column('notices_url')
     with op.batch_alter_table('registration', schema=None) as batch_op:
         batch_op.drop_column('approves_first')
     op.drop_table('roster')

@@ -16,6 +16,7 @@ from lti_tool.platforms.families.claims import (
     Claims,
     custom,
     identifier,
+    listed,
     roles,
 )
 from lti_tool.platforms.families.offer import Offer, Tool
@@ -63,7 +64,10 @@ class Family(ABC):
     makes_line_items: ClassVar[bool] = True
     knows_submission_review: ClassVar[bool] = True
     timestamp_step: ClassVar[timedelta] = timedelta(milliseconds=1)
-    parameters: ClassVar[Mapping[str, str]] = {"context_history": "$Context.id.history"}
+    parameters: ClassVar[Mapping[str, str]] = {
+        "context_history": "$Context.id.history",
+        "link_history": "$ResourceLink.id.history",
+    }
 
     @property
     @abstractmethod
@@ -111,6 +115,14 @@ class Family(ABC):
     def frame_origins(self, claims: Claims) -> tuple[str, ...]:
         """Origins that may frame us beside the registration's own and the return address."""
         return ()
+
+    def origins(self, claims: Claims) -> list[str]:
+        """The contexts that this one was copied from, the newest first."""
+        return listed(self.custom(claims), "context_history")
+
+    def origin_links(self, claims: Claims) -> list[str]:
+        """The resource links that this one was copied from, the newest first."""
+        return listed(self.custom(claims), "link_history")
 
     def edited_link(self, claims: Claims) -> str | None:
         """The resource link that a deep linking launch is to change, or None where it adds one."""

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 
+from lti_tool.platforms import notices
 from lti_tool.platforms.families import registration
 from lti_tool.platforms.families.answers import Verdict
 from lti_tool.platforms.families.base import Family, ScoreFacts, verdict
@@ -96,7 +97,7 @@ class Canvas(Family):
             "oidc_initiation_url": tool.login_url,
             "target_link_uri": tool.launch_url,
             "public_jwk_url": tool.jwks_url,
-            "scopes": [scope for scope in registration.SCOPES if scope != registration.NOTICES],
+            "scopes": [scope for scope in registration.SCOPES if scope != notices.SCOPE],
             "custom_fields": dict(self.parameters),
             "extensions": [
                 {

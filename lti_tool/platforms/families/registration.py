@@ -6,13 +6,12 @@ LTI Dynamic Registration 1.0, 3.3; OpenID Connect Dynamic Client Registration 1.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lti_tool.platforms import ags, nrps
+from lti_tool.platforms import ags, notices, nrps
 from lti_tool.platforms.families.offer import Offer, Tool
 
 CONFIGURATION = "https://purl.imsglobal.org/spec/lti-tool-configuration"
 
-NOTICES = "https://purl.imsglobal.org/spec/lti/scope/noticehandlers"
-SCOPES = (*ags.SCOPES, nrps.SCOPE, NOTICES)
+SCOPES = (*ags.SCOPES, nrps.SCOPE, notices.SCOPE)
 CLAIMS = ("iss", "sub", "name", "given_name", "family_name", "email", "locale")
 DEEP_LINKING = "LtiDeepLinkingRequest"
 MESSAGES = ("LtiResourceLinkRequest", DEEP_LINKING, "LtiSubmissionReviewRequest")
@@ -25,7 +24,7 @@ def wanted(names: Iterable[str], offered: frozenset[str] | None) -> list[str]:
 
 def scopes(offer: Offer) -> list[str]:
     """The scopes that are asked for. That of notices is asked for only by name."""
-    known = offer.scopes if offer.scopes is not None else frozenset(SCOPES) - {NOTICES}
+    known = offer.scopes if offer.scopes is not None else frozenset(SCOPES) - {notices.SCOPE}
     return wanted(SCOPES, known)
 
 

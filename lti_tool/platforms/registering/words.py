@@ -2,8 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from lti_tool.platforms import ags, nrps
-from lti_tool.platforms.families.registration import NOTICES
+from lti_tool.platforms import ags, notices, nrps
 
 SCOPES = {
     ags.LINE_ITEM: _l("make a gradebook column where an activity has none, and find it again"),
@@ -11,7 +10,7 @@ SCOPES = {
     ags.RESULT: _l("read a result before sending one, so that a grade typed by hand is not lost"),
     ags.SCORE: _l("send that work was submitted, and the released result"),
     nrps.SCOPE: _l("list the people of a course, to show who has not started"),
-    NOTICES: _l("hear that a course was copied"),
+    notices.SCOPE: _l("hear that a course was copied"),
 }
 CLAIMS = {
     "name": _l("names, shown to those who assess"),
