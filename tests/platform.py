@@ -27,6 +27,7 @@ from werkzeug.test import TestResponse
 
 from lti_tool.database import db
 from lti_tool.platforms import registrations
+from lti_tool.platforms.models import Registration
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
@@ -303,6 +304,24 @@ _SHORT = frozenset(
         "zoneinfo",
     ]
 )
+
+
+def registration_at(url: str, **differs: Any) -> Registration:
+    """A registration whose addresses are all below `url`; `differs` are columns. Flushed."""
+    row = Registration(
+        **{
+            "name": "LMS",
+            "issuer": url,
+            "client_id": "tool-7",
+            "auth_url": f"{url}/auth",
+            "token_url": f"{url}/token",
+            "jwks_url": f"{url}/jwks",
+        }
+        | differs
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
 
 
 def other_platform(app: Flask, **differs: Any) -> Platform:

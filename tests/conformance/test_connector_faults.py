@@ -25,6 +25,7 @@ from lti_tool.database import db
 from lti_tool.platforms import client
 from lti_tool.platforms.client import Connector, connector
 from lti_tool.platforms.models import Registration
+from tests.platform import registration_at
 from tests.scripted_server import ScriptedServer
 
 SCOPES = ["https://purl.imsglobal.org/spec/lti-ags/scope/score"]
@@ -63,15 +64,7 @@ def ours(app: Flask, lms: ScriptedServer) -> Connector:
 
 
 def _registration(lms: ScriptedServer) -> Registration:
-    row = Registration(
-        name="LMS",
-        issuer=lms.url,
-        client_id="tool",
-        auth_url=f"{lms.url}/auth",
-        token_url=f"{lms.url}/token",
-        jwks_url=f"{lms.url}/jwks",
-    )
-    db.session.add(row)
+    row = registration_at(lms.url, client_id="tool")
     db.session.commit()
     return row
 

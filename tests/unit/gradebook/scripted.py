@@ -7,7 +7,7 @@ from typing import Any
 from lti_tool.database import db
 from lti_tool.gradebook import outbox
 from lti_tool.gradebook.models import Delivery
-from lti_tool.platforms.models import Registration
+from tests.platform import registration_at
 from tests.scripted_server import ScriptedServer
 from tests.unit.gradebook.campus import enroll
 
@@ -19,17 +19,7 @@ class ScriptedCourse:
 
     def __init__(self, server: ScriptedServer, family: str) -> None:
         self.server = server
-        registration = Registration(
-            family=family,
-            name="Scripted",
-            issuer=server.url,
-            client_id="tool",
-            auth_url=f"{server.url}/auth",
-            token_url=f"{server.url}/token",
-            jwks_url=f"{server.url}/jwks",
-        )
-        db.session.add(registration)
-        db.session.flush()
+        registration = registration_at(server.url, family=family, name="Scripted")
         self.facts = enroll(
             registration, "ana", f"{server.url}{ITEM}?type_id=1", f"{server.url}/items?type_id=1"
         )

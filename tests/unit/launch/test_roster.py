@@ -12,9 +12,9 @@ from lti_tool.database import db
 from lti_tool.launch import roster
 from lti_tool.launch.errors import RosterUnavailable
 from lti_tool.platforms import courses, people
-from lti_tool.platforms.models import Course, Person, Registration, Roster
+from lti_tool.platforms.models import Course, Person, Roster
 from lti_tool.platforms.nrps import Member
-from tests.platform import ASSISTANT, INSTRUCTOR, LEARNER, MENTOR
+from tests.platform import ASSISTANT, INSTRUCTOR, LEARNER, MENTOR, registration_at
 from tests.scripted_server import ScriptedServer
 
 ANA = {"user_id": "ana", "name": "Ana Ruiz", "roles": ["Learner"]}
@@ -35,16 +35,7 @@ def lms() -> Iterator[ScriptedServer]:
 @pytest.fixture
 def course(app: Flask, lms: ScriptedServer) -> Course:
     """The course, as launches told of it, with one link."""
-    registration = Registration(
-        name="LMS",
-        issuer=lms.url,
-        client_id="tool-7",
-        auth_url=f"{lms.url}/auth",
-        token_url=f"{lms.url}/token",
-        jwks_url=f"{lms.url}/jwks",
-    )
-    db.session.add(registration)
-    db.session.flush()
+    registration = registration_at(lms.url)
     row = courses.remember_course(registration.id, "course-1", memberships_url=f"{lms.url}/people")
     db.session.flush()
     courses.remember_link(row, "link-1", "The assignment", courses.Grading())

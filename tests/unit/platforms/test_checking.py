@@ -18,7 +18,7 @@ from lti_tool.database import db
 from lti_tool.platforms import ags, checking, courses, keys, people, registrations
 from lti_tool.platforms.checking import Finding, asking, ours
 from lti_tool.platforms.models import Registration
-from tests.platform import Platform
+from tests.platform import Platform, registration_at
 from tests.scripted_server import ScriptedServer
 
 GRANTED = {"access_token": "token", "expires_in": 3600}
@@ -58,17 +58,7 @@ def lms() -> Iterator[ScriptedServer]:
 @pytest.fixture
 def registration(app: Flask, lms: ScriptedServer) -> Registration:
     """Its registration, from which somebody has launched."""
-    row = registrations.add(
-        registrations.Platform(
-            name="District LMS",
-            issuer=lms.url,
-            client_id="tool-7",
-            auth_url=f"{lms.url}/auth",
-            token_url=f"{lms.url}/token",
-            jwks_url=f"{lms.url}/jwks",
-            family="canvas",
-        )
-    )
+    row = registration_at(lms.url, name="District LMS", family="canvas")
     registrations.approve(row.id, "1:a")
     person = people.remember(row.id, "ana")
     course = courses.remember_course(row.id, "course-1")

@@ -29,6 +29,7 @@ from lti_tool.platforms.transport import (
     next_page,
 )
 from tests.conftest import make_settings
+from tests.platform import registration_at
 from tests.scripted_server import ScriptedServer
 
 SCOPES = ["scope-b", "scope-a"]
@@ -45,15 +46,7 @@ def lms() -> Iterator[ScriptedServer]:
 @pytest.fixture
 def registration(app: Flask, lms: ScriptedServer) -> Registration:
     """A registration whose services are there."""
-    row = Registration(
-        name="LMS",
-        issuer=lms.url,
-        client_id="tool-7",
-        auth_url=f"{lms.url}/auth",
-        token_url=f"{lms.url}/token",
-        jwks_url=f"{lms.url}/jwks",
-    )
-    db.session.add(row)
+    row = registration_at(lms.url)
     db.session.commit()
     return row
 
