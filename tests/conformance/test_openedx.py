@@ -7,6 +7,7 @@ what came of it is read from the platform, never from our database.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import jwt
@@ -18,6 +19,7 @@ from lti_tool.sandbox.demo.walking import Walker
 from tests.conformance.visits import (
     attempt,
     await_result,
+    choose,
     go,
     open_desk,
     page,
@@ -28,14 +30,19 @@ from tests.conformance.visits import (
     text,
     visit,
 )
-from tests.openedx.server import OpenEdx
+from tests.openedx.server import LaunchStopped, OpenEdx
 from tests.submissions import load
 
 pytestmark = pytest.mark.xdist_group("openedx")
 
 RESOURCE_LINK = "https://purl.imsglobal.org/spec/lti/claim/resource_link"
+CUSTOM = "https://purl.imsglobal.org/spec/lti/claim/custom"
 GRADED = ("declarative", "programmatic")
 MODES = (*GRADED, "disabled")
+CHOSEN = ("declarative_chosen", "programmatic_chosen")
+# A second credential, so that what was chosen is not what every other placement presents.
+SMALL = Path(__file__).parents[1] / "unit" / "rubric" / "small.yaml"
+PICK, PICKED = "small/3", {"credential": "small", "credential_version": "3"}
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +65,9 @@ def platform(tool: Tool) -> Iterator[OpenEdx]:
         keyset_url=f"{tool.url}/.well-known/jwks.json",
         custom={"credential": "ell-advocacy"},
     ) as running:
-        for mode in MODES:
+        for mode in (*MODES, *CHOSEN):
             register(tool, running, mode)
+        tool.flask("credentials", "import", str(SMALL))
         yield running
 
 
@@ -86,6 +94,13 @@ def kept(platform: OpenEdx, mode: str, person: str) -> list[dict[str, Any]]:
     """What the platform keeps of a person's scores, one for each line item."""
     scores = [score for item in platform.line_items(mode) for score in item["scores"]]
     return [score for score in scores if score["user_id"] == platform.subject(person)]
+
+
+def told(platform: OpenEdx, mode: str) -> dict[str, Any]:
+    """The claims of a learner's launch."""
+    token = platform.walk_launch(mode, "learner").fields["id_token"]
+    claims: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
+    return claims
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -177,6 +192,67 @@ def test_a_placement_that_is_not_registered_is_refused_at_login(platform: OpenEd
     assert "This learning platform is not connected here" in answer.text
 
 
+@pytest.mark.parametrize("mode", CHOSEN)
+def test_deep_linking_takes_an_instructor_to_what_can_be_added(
+    platform: OpenEdx, mode: str
+) -> None:
+    instructor = visit(platform, mode, "instructor", deep_linking=True)
+
+    assert page(instructor) == "add"
+    assert f'value="{PICK}"' in text(instructor)
+
+
+@pytest.mark.parametrize("mode", CHOSEN)
+def test_the_platform_takes_what_an_instructor_has_picked_and_launches_with_it(
+    platform: OpenEdx, mode: str
+) -> None:
+    instructor = choose(platform, mode, PICK)
+
+    answer = instructor.submit("Continue")
+
+    learner = visit(platform, mode, "learner")
+    assert "successfully saved in the LMS" in answer
+    assert told(platform, mode)[CUSTOM] == PICKED
+    assert page(learner) == "overview"
+    assert "<h1>Small</h1>" in text(learner)
+
+
+@pytest.mark.parametrize("person", ["learner", "assistant"])
+def test_whoever_learns_is_refused_by_the_platform_before_the_tool_is_asked(
+    platform: OpenEdx, person: str
+) -> None:
+    with pytest.raises(LaunchStopped, match="permissions to perform LTI Deep Linking") as stopped:
+        platform.walk_launch(CHOSEN[0], person, deep_linking=True)
+
+    assert stopped.value.response.status_code == 403
+
+
+def test_a_cancelled_choice_leaves_a_block_as_it_was(platform: OpenEdx) -> None:
+    before = told(platform, "disabled")
+
+    instructor = choose(platform, "disabled", None)
+    said = text(instructor)
+    instructor.submit("Continue")
+
+    after = told(platform, "disabled")
+    assert "Nothing was added." in said
+    assert (after[CUSTOM], after[RESOURCE_LINK]) == (before[CUSTOM], before[RESOURCE_LINK])
+
+
+def test_a_second_choice_that_is_cancelled_changes_nothing_for_those_who_learn(
+    platform: OpenEdx,
+) -> None:
+    choose(platform, CHOSEN[1], PICK).submit("Continue")
+    visit(platform, CHOSEN[1], "learner")
+
+    choose(platform, CHOSEN[1], None).submit("Continue")
+
+    # The platform forgets an earlier choice whenever it gets an answer; the activity does not.
+    learner = visit(platform, CHOSEN[1], "learner")
+    assert PICKED.items().isdisjoint(told(platform, CHOSEN[1]).get(CUSTOM, {}).items())
+    assert "<h1>Small</h1>" in text(learner)
+
+
 @dataclass(frozen=True)
 class Earned:
     """A submission that an instructor has released, and whose result has arrived.
@@ -258,8 +334,7 @@ def test_the_tools_own_line_item_is_of_one_point_and_bound_to_the_link(
 
 def resource_link(platform: OpenEdx, mode: str) -> str:
     """The link's id as a launch tells it; longer than the label of a line item may be."""
-    token = platform.walk_launch(mode, "learner").fields["id_token"]
-    link: str = jwt.decode(token, options={"verify_signature": False})[RESOURCE_LINK]["id"]
+    link: str = told(platform, mode)[RESOURCE_LINK]["id"]
     assert len(link) > 100
     return link
 

@@ -14,13 +14,24 @@ ARRIVED = "Your result reached the LMS"
 DELIVERY_SECONDS = 60
 
 
-def visit(platform: OpenEdx, mode: str, person: str) -> Walker:
+def visit(platform: OpenEdx, mode: str, person: str, *, deep_linking: bool = False) -> Walker:
     """Open the tool as the frame in the course page does, and go on to where that leads."""
     walker = Walker()
-    address, parameters = platform.login_initiation(mode, person)
+    walker.open(platform.page(mode, person, deep_linking=deep_linking))
+    address, parameters = platform.login_initiation(mode, person, deep_linking=deep_linking)
     walker.open(f"{address}?{urlencode(parameters)}")
     walker.follow()
     return walker
+
+
+def choose(platform: OpenEdx, mode: str, credential: str | None) -> Walker:
+    """An instructor's deep linking, up to the answer on its way back; None: it is cancelled."""
+    instructor = visit(platform, mode, "instructor", deep_linking=True)
+    if credential is None:
+        instructor.submit("Cancel")
+    else:
+        instructor.submit("Add to the course", {"credential": credential})
+    return instructor
 
 
 def page(walker: Walker) -> str:

@@ -7,8 +7,9 @@
         platform.scores()
 
 Modes (placements of the tool, each a registration of its own under the same issuer):
-``declarative``, ``programmatic``, ``disabled``. People: ``learner``, ``second_learner``,
-``instructor``, ``staff``, ``assistant``, ``global_staff``.
+``declarative``, ``programmatic``, ``disabled``; and ``declarative_chosen``,
+``programmatic_chosen``, which present what deep linking chose. People: ``learner``,
+``second_learner``, ``instructor``, ``staff``, ``assistant``, ``global_staff``.
 """
 
 import json
@@ -100,8 +101,9 @@ def new_browser() -> requests.Session:
 class OpenEdx:
     """A running campus. The addresses are the tool's, and need not answer yet.
 
-    ``custom`` are custom parameters of every placement; with ``share_names`` launches and
-    the roster carry names and e-mail addresses, which Open edX leaves out by default.
+    ``custom`` are custom parameters of every placement, but for those that deep linking is to
+    give them; with ``share_names`` launches and the roster carry names and e-mail addresses, which
+    Open edX leaves out by default.
     """
 
     login_url: str

@@ -102,13 +102,14 @@ def load(location: UsageKey, user: User | None = None) -> LtiConsumerXBlock:
     """The block at ``location``, as ``user`` sees it. Raises KeyError if there is none."""
     placement = PLACEMENTS[location.block_id]
     options = settings.CAMPUS
+    custom = {} if placement.chosen else options.custom
     fields = {
         "config_type": "database",
         "lti_version": "lti_1p3",
         "display_name": placement.title,
         "has_score": placement.mode != "disabled",
         "weight": POINTS,
-        "custom_parameters": [f"{key}={value}" for key, value in options.custom.items()],
+        "custom_parameters": [f"{key}={value}" for key, value in custom.items()],
         "ask_to_send_username": options.share_names,
         "ask_to_send_full_name": options.share_names,
         "ask_to_send_email": options.share_names,

@@ -45,21 +45,32 @@ PEOPLE = {
 
 @dataclass(frozen=True)
 class Placement:
-    """The tool on one page of the course; ``mode`` is its Assignment and Grade Services mode."""
+    """The tool on one page of the course; ``mode`` is its Assignment and Grade Services mode.
+
+    ``chosen``: the page has no custom parameters of its own, what it presents is chosen by deep
+    linking.
+    """
 
     mode: str
     title: str
+    chosen: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"{self.mode}_chosen" if self.chosen else self.mode
 
     @property
     def location(self) -> UsageKey:
-        return COURSE_KEY.make_usage_key("lti_consumer", self.mode)
+        return COURSE_KEY.make_usage_key("lti_consumer", self.name)
 
 
 PLACEMENTS = {
-    placement.mode: placement
+    placement.name: placement
     for placement in (
         Placement("declarative", "Advocacy, graded by the course"),
         Placement("programmatic", "Advocacy, graded by the tool"),
         Placement("disabled", "Advocacy, not graded"),
+        Placement("declarative", "To be chosen, graded by the course", chosen=True),
+        Placement("programmatic", "To be chosen, graded by the tool", chosen=True),
     )
 }
