@@ -8,6 +8,7 @@ from lti_tool.database import db
 from lti_tool.gradebook.models import Delivery
 from lti_tool.gradebook.reports import UNDELIVERED, DeliveryReport, report
 from lti_tool.gradebook.resending import may_go, outdone
+from lti_tool.platforms import anonymity
 from lti_tool.platforms.families import family
 from lti_tool.platforms.models import Person, Registration, ResourceLink
 
@@ -16,7 +17,8 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Listed:
-    """One message, whose it is, and in which activity; `name` None where the LMS told none.
+    """One message, whose it is, and in which activity; `name` None where the LMS told none, or
+    it is hidden.
 
     `may_resend`: `resending.resend` would take it.
     """
@@ -28,14 +30,16 @@ class Listed:
     may_resend: bool
 
 
-def listed(registration_id: int, course_id: int | None = None) -> list[Listed]:
+def listed(registration_id: int, course_id: int | None = None, *, hide_names: bool) -> list[Listed]:
     """The newest messages, those that have not arrived first; of one course where it is given.
 
-    One query, whatever their number.
+    One query, whatever their number. `hide_names`: also where a link does not
+    (`platforms.anonymity`).
     """
+    name = anonymity.shown_name(hide_names=hide_names)
     arrived = case((Delivery.state.in_(UNDELIVERED), 0), else_=1)
     query = (
-        select(Delivery, Person, ResourceLink, Registration.family, outdone())
+        select(Delivery, name, ResourceLink, Registration.family, outdone())
         .join(Person, Person.id == Delivery.person_id)
         .join(ResourceLink, ResourceLink.id == Delivery.link_id)
         .join(Registration, Registration.id == Delivery.registration_id)
@@ -47,11 +51,11 @@ def listed(registration_id: int, course_id: int | None = None) -> list[Listed]:
         query = query.where(ResourceLink.course_id == course_id)
     return [
         Listed(
-            report=report(row, family(name).label),
-            person_id=person.id,
-            name=person.name,
+            report=report(row, family(lms).label),
+            person_id=row.person_id,
+            name=person_name,
             activity=link.title or link.resource_link_id,
-            may_resend=not late and may_go(row, link, family(name)),
+            may_resend=not late and may_go(row, link, family(lms)),
         )
-        for row, person, link, name, late in db.session.execute(query)
+        for row, person_name, link, lms, late in db.session.execute(query)
     ]

@@ -21,10 +21,11 @@ def deliveries() -> str:
     """Every message of the program; an assessor sees their course's, without names."""
     who = visitor()
     administers = who.may(Audience.ADMINISTRATOR)
+    course_id = None if administers else who.course_id
     rows = (
         []
         if not administers and who.course_id is None
-        else listed(who.registration_id, None if administers else who.course_id)
+        else listed(who.registration_id, course_id, hide_names=who.hide_names)
     )
     return render_template(
         "gradebook/deliveries.html",

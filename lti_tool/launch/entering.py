@@ -53,6 +53,7 @@ def enter(login: states.Login, claims: Claims) -> Entered:
     )
     course = _course(registration.id, plugin, claims)
     link = _link(course, plugin, claims)
+    _remember_hiding(course, link, plugin, claims)
     db.session.flush()
     standing = Standing(
         roles=tuple(claims.roles),
@@ -105,7 +106,7 @@ def facts(
                    is not a submission review)
     return_url     where the LMS wants the person back, or None
     frame_origins  who may frame this launch's pages
-    hide_names     the LMS asks for anonymous grading
+    hide_names     the LMS asks for anonymous grading with this launch
     posts_scores   whether this person's results go to the gradebook
     deep_linking   what `deep_linking.Asked` holds, or None where no links are asked for
     """
@@ -114,7 +115,7 @@ def facts(
         "for_user": claims.for_user if claims.message_type == SUBMISSION_REVIEW else None,
         "return_url": claims.return_url if origin(claims.return_url) else None,
         "frame_origins": frame_origins(registration, plugin, claims),
-        "hide_names": plugin.hide_names(claims.raw),
+        "hide_names": plugin.hide_names(claims.raw) is True,
         "posts_scores": posts_scores,
         "deep_linking": _asked(plugin, claims, course),
     }
@@ -123,7 +124,7 @@ def facts(
 def _asked(plugin: Family, claims: Claims, course: Course | None) -> dict[str, Any] | None:
     if claims.deep_linking is None:
         return None
-    edited = plugin.edited_link(claims.raw)
+    edited = plugin.assignment_link(claims.raw)
     link = courses.find_link(course.id, edited) if course is not None and edited else None
     return asdict(claims.deep_linking) | {
         "deployment_id": claims.deployment_id,
@@ -174,6 +175,17 @@ def _link(course: Course | None, plugin: Family, claims: Claims) -> ResourceLink
     if course is None or claims.link_id is None or not plugin.has_link(claims.raw):
         return None
     return courses.remember_link(course, claims.link_id, claims.link_title, claims.grading)
+
+
+def _remember_hiding(
+    course: Course | None, link: ResourceLink | None, plugin: Family, claims: Claims
+) -> None:
+    """Whether a link hides names is kept with it, for launches that do not tell."""
+    told, about = plugin.hide_names(claims.raw), plugin.assignment_link(claims.raw)
+    if link is None and course is not None and about:
+        link = courses.find_link(course.id, about)
+    if link is not None and told is not None:
+        link.hides_names = told
 
 
 def _remember_membership(

@@ -187,7 +187,8 @@ class ResourceLink(Base):
     """A resource link of one course and what AGS said of it. `lineitem_url` None: not told yet.
 
     `lineitem_url` and `lineitems_url` are kept exactly as sent, query included. A link that is
-    the course itself (Canvas navigation and SpeedGrader) is never stored.
+    the course itself (Canvas navigation and SpeedGrader) is never stored. `hides_names`: what is
+    handed in there is graded anonymously, as the last launch said that told.
     """
 
     __tablename__ = "resource_link"
@@ -201,6 +202,7 @@ class ResourceLink(Base):
     lineitem_url: Mapped[str | None] = mapped_column(Text)
     lineitems_url: Mapped[str | None] = mapped_column(Text)
     scopes: Mapped[list[str]] = mapped_column(default=list)
+    hides_names: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     course: Mapped[Course] = relationship()

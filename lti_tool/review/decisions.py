@@ -7,15 +7,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from lti_tool.database import db
-from lti_tool.platforms import people
-from lti_tool.platforms.models import Person
+from lti_tool.platforms import anonymity, people
+from lti_tool.platforms.models import Person, ResourceLink
 from lti_tool.review.models import Decision
 from lti_tool.workspace.models import Attempt, reference
 
 
 @dataclass(frozen=True)
 class Released:
-    """A line of what was decided lately. Names are None where the LMS told none."""
+    """A line of what was decided lately. Names are None where the LMS told none, and
+    `person_name` where it is hidden."""
 
     public_id: str
     number: int
@@ -49,10 +50,13 @@ def assessor_name(decision: Decision) -> str | None:
     return people.get(decision.registration_id, decision.assessor_id).name
 
 
-def recent(registration_id: int, course_id: int | None, beside: int, limit: int) -> list[Released]:
+def recent(
+    registration_id: int, course_id: int | None, beside: int, limit: int, *, hide_names: bool
+) -> list[Released]:
     """The latest decisions of a course (None: of all courses), newest first. One query.
 
-    Those on the work of the person `beside` are left out.
+    Those on the work of the person `beside` are left out. `hide_names`: also where a link does
+    not (`platforms.anonymity`).
     """
     assessor = aliased(Person)
     query = (
@@ -60,7 +64,7 @@ def recent(registration_id: int, course_id: int | None, beside: int, limit: int)
             Attempt.public_id,
             Attempt.number,
             Attempt.person_id,
-            Person.name.label("person_name"),
+            anonymity.shown_name(hide_names=hide_names).label("person_name"),
             Attempt.credential_key,
             Attempt.credential_version,
             Decision.earned,
@@ -70,6 +74,7 @@ def recent(registration_id: int, course_id: int | None, beside: int, limit: int)
         )
         .join_from(Decision, Attempt, Attempt.id == Decision.attempt_id)
         .join(Person, Person.id == Attempt.person_id)
+        .join(ResourceLink, ResourceLink.id == Attempt.link_id)
         .join(assessor, assessor.id == Decision.assessor_id)
         .where(Decision.registration_id == registration_id, Attempt.person_id != beside)
         .order_by(Decision.released_at.desc(), Decision.id.desc())

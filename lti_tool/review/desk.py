@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from lti_tool.credentials import settings
 from lti_tool.gradebook import outbox
-from lti_tool.platforms import people
+from lti_tool.platforms import anonymity, people
 from lti_tool.review import decisions, drafts, queue
 from lti_tool.review.case import Case
 from lti_tool.review.saving import Conflict
@@ -43,10 +43,14 @@ def language() -> str:
 def desk_page(case: Case, who: Visitor, trouble: Trouble | None = None) -> str:
     """The desk: the rubric to fill in, or the decision where one was released."""
     template = "review/desk.html" if case.decision is None else "review/released.html"
+    attempt = case.attempt
+    nameless = anonymity.is_nameless(attempt.course_id, attempt.link_id, hide_names=who.hide_names)
+    educator = people.get(attempt.registration_id, attempt.person_id).name
     return render_template(
         template,
         case=case,
-        evidence=evidence(case.attempt, case.credential),
+        evidence=evidence(attempt, case.credential, nameless=nameless),
+        educator=None if nameless else educator,
         standings={one.item.key: one for one in case.items},
         path=case.path(language()),
         trouble=trouble or Trouble(),
@@ -96,9 +100,6 @@ def _surroundings(case: Case, who: Visitor) -> dict[str, object]:
     attempt = case.attempt
     promised = settings.value(who.registration_id, "turnaround_days")
     return {
-        "educator": None
-        if who.hide_names
-        else people.get(attempt.registration_id, attempt.person_id).name,
         "wait": queue.Wait(queue.waited(attempt.submitted_at), promised),
         "neighbors": queue.neighbors(who, attempt.public_id),
         "rated_words": rated_words(case),

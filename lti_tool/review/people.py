@@ -13,7 +13,7 @@ from lti_tool.installation import settings
 from lti_tool.launch import roster
 from lti_tool.launch.roles import Standing
 from lti_tool.launch.roster import Kept
-from lti_tool.platforms import courses
+from lti_tool.platforms import anonymity, courses
 from lti_tool.platforms import people as known_people
 from lti_tool.platforms.models import Membership, Person
 from lti_tool.review.errors import NoCourse
@@ -158,6 +158,7 @@ class _Works:
     writers: set[int]
     promised: int
     present: set[int | None]
+    nameless: bool
 
     @property
     def people(self) -> set[int]:
@@ -182,7 +183,7 @@ class _Works:
         )
 
     def _label(self, one: Somebody) -> str:
-        if one.name and not self.who.hide_names:
+        if one.name and not self.nameless:
             return one.name
         code = reference(self.who.registration_id, one.subject)
         return _("Learner %(reference)s", reference=code)
@@ -196,4 +197,5 @@ def _works(who: Visitor, course_id: int, present: set[int | None]) -> _Works:
         writers=drafts.writers(*scope),
         promised=program.value(who.registration_id, "turnaround_days"),
         present=present,
+        nameless=anonymity.is_nameless(course_id, who.link_id, hide_names=who.hide_names),
     )

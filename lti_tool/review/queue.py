@@ -88,7 +88,9 @@ def waiting(who: Visitor) -> list[QueueLine]:
 
 def decided(who: Visitor) -> list[DecidedLine]:
     """The latest decisions that this visitor may see, the newest first; their own work is not."""
-    rows = decisions.recent(who.registration_id, scope(who), who.person_id, RECENT)
+    rows = decisions.recent(
+        who.registration_id, scope(who), who.person_id, RECENT, hide_names=who.hide_names
+    )
     reports = outbox.reports([row.public_id for row in rows], who.registration_id)
     return [
         DecidedLine(
@@ -134,5 +136,5 @@ def release_report(reports: Iterable[DeliveryReport]) -> DeliveryReport | None:
 
 
 def _scorable(who: Visitor) -> list[WaitingAttempt]:
-    rows = attempts.waiting(who.registration_id, scope(who))
+    rows = attempts.waiting(who.registration_id, scope(who), hide_names=who.hide_names)
     return [row for row in rows if row.person_id != who.person_id]

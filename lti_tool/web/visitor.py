@@ -18,7 +18,8 @@ class Visitor:
     """The person of one launch, as every page sees them.
 
     `course_id` and `link_id` are None where the launch named none (`link_id` also in SpeedGrader
-    and course navigation). `hide_names`: the LMS asked for anonymous grading.
+    and course navigation). `hide_names`: the LMS asked for anonymous grading with
+    this launch; a link may hide names besides (`platforms.anonymity`).
     """
 
     launch: str

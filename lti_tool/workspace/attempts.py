@@ -13,7 +13,8 @@ from sqlalchemy.orm import selectinload
 
 from lti_tool import clock
 from lti_tool.database import db
-from lti_tool.platforms.models import Course, Person
+from lti_tool.platforms import anonymity
+from lti_tool.platforms.models import Course, Person, ResourceLink
 from lti_tool.workspace.errors import AttemptNotFound
 from lti_tool.workspace.models import Attempt, Outcome, reference
 
@@ -47,7 +48,10 @@ class NewestAttempt:
 
 @dataclass(frozen=True)
 class WaitingAttempt:
-    """A line of the queue. `state` is "submitted" or "begun"; times are aware, in UTC."""
+    """A line of the queue. `state` is "submitted" or "begun"; times are aware, in UTC.
+
+    `person_name` is None where the LMS told none, or it is hidden.
+    """
 
     public_id: str
     number: int
@@ -66,8 +70,13 @@ class WaitingAttempt:
         return reference(self.public_id)
 
 
-def waiting(registration_id: int, course_id: int | None) -> list[WaitingAttempt]:
-    """What waits for a review, the oldest first. `course_id` None: in all courses. One query."""
+def waiting(
+    registration_id: int, course_id: int | None, *, hide_names: bool
+) -> list[WaitingAttempt]:
+    """What waits for a review, the oldest first. `course_id` None: in all courses. One query.
+
+    `hide_names`: also where a link does not (`platforms.anonymity`).
+    """
     query = (
         select(
             Attempt.public_id,
@@ -75,7 +84,7 @@ def waiting(registration_id: int, course_id: int | None) -> list[WaitingAttempt]
             Attempt.state,
             Attempt.submitted_at,
             Attempt.person_id,
-            Person.name.label("person_name"),
+            anonymity.shown_name(hide_names=hide_names).label("person_name"),
             Attempt.course_id,
             Course.title.label("course_title"),
             Attempt.credential_key,
@@ -83,6 +92,7 @@ def waiting(registration_id: int, course_id: int | None) -> list[WaitingAttempt]
         )
         .join(Person, Person.id == Attempt.person_id)
         .join(Course, Course.id == Attempt.course_id)
+        .join(ResourceLink, ResourceLink.id == Attempt.link_id)
         .where(Attempt.registration_id == registration_id, Attempt.state.in_(WAITING))
         .order_by(Attempt.submitted_at, Attempt.id)
     )

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from lti_tool.database import db
-from lti_tool.workspace.models import ArtifactFile, Attempt
+from lti_tool.workspace.models import ArtifactFile, Attempt, nameless_file
 from lti_tool.workspace.sections import Section, sections
 from rubric import Credential, Measured, Prompt, Text, measured
 
@@ -122,9 +122,12 @@ class Evidence:
         raise KeyError(item_key)
 
 
-def evidence(attempt: Attempt, credential: Credential) -> Evidence:
-    """What the attempt holds. One query, for the files; another if the snapshot is not loaded."""
-    snapshot = attempt.snapshot
+def evidence(attempt: Attempt, credential: Credential, *, nameless: bool = False) -> Evidence:
+    """What the attempt holds. One query, for the files; another if the snapshot is not loaded.
+
+    `nameless`: for those who are not to know whose it is; files are called after their slots.
+    """
+    snapshot = _without_names(attempt.snapshot) if nameless else attempt.snapshot
     pages = _pages(attempt, [one["public_id"] for one in snapshot["files"]])
     chosen = _chosen(credential, snapshot)
     return Evidence(
@@ -141,6 +144,11 @@ def pages_of(file: ArtifactFile) -> tuple[Page, ...]:
     return tuple(
         Page(number, page["text"], page["notes"]) for number, page in enumerate(file.pages, 1)
     )
+
+
+def _without_names(snapshot: dict[str, Any]) -> dict[str, Any]:
+    files = [one | {"name": nameless_file(one["slot"], one["kind"])} for one in snapshot["files"]]
+    return snapshot | {"files": files}
 
 
 def _pages(attempt: Attempt, public_ids: list[str]) -> dict[str, tuple[Page, ...]]:

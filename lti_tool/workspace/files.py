@@ -16,11 +16,12 @@ from sqlalchemy import select
 from lti_tool import clock
 from lti_tool.credentials import settings
 from lti_tool.database import db
+from lti_tool.platforms import anonymity
 from lti_tool.web.access import Audience
 from lti_tool.web.visitor import Visitor
 from lti_tool.workspace import guard, storage
 from lti_tool.workspace.errors import FileNotFound, ReadOnly, UploadRefused
-from lti_tool.workspace.models import ArtifactFile, Attempt, Draft
+from lti_tool.workspace.models import ArtifactFile, Attempt, Draft, nameless_file
 from lti_tool.workspace.reading.pages import ReadPage, Unreadable
 from lti_tool.workspace.reading.run import read_document
 from lti_tool.workspace.sections import slot as slot_of
@@ -153,6 +154,16 @@ def visible(who: Visitor, public_id: str) -> ArtifactFile:
     if not (assesses or who.may(Audience.ADMINISTRATOR)) or not _was_submitted(file):
         raise FileNotFound()
     return file
+
+
+def name_for(who: Visitor, file: ArtifactFile) -> str:
+    """What a file is called when the visitor downloads it: its own name may be somebody's."""
+    draft = file.draft
+    if draft.person_id == who.person_id or not anonymity.is_nameless(
+        draft.course_id, draft.link_id, hide_names=who.hide_names
+    ):
+        return file.name
+    return nameless_file(file.slot_key, file.kind)
 
 
 def _was_submitted(file: ArtifactFile) -> bool:

@@ -143,6 +143,11 @@ class Attempt(Base):
         return self.outcomes[-1] if self.outcomes else None
 
 
+def nameless_file(slot_key: str, kind: str) -> str:
+    """What a file is called where names are hidden: its own may hold one."""
+    return f"{slot_key}.{kind}"
+
+
 def reference(public_id: str) -> str:
     """A short number for people, from an attempt's public id, which it does not give away."""
     code = b32encode(sha256(public_id.encode()).digest()[:5]).decode()

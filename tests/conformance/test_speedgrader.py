@@ -54,10 +54,11 @@ def submission(course: Course, zenobia: str) -> str:
 
 @pytest.fixture
 def anonymous(course: Course) -> Iterator[None]:
-    """The assignment is graded anonymously."""
+    """The assignment is graded anonymously; afterwards no more, of which a launch tells."""
     course.lms.change_assignment(course.assignment, anonymous=True)
     yield
     course.lms.change_assignment(course.assignment, anonymous=False)
+    course.open(TEACHER)
 
 
 def test_the_assignment_as_a_student(course: Course, zenobia: str, submission: str) -> None:
@@ -185,6 +186,29 @@ def test_anonymous_grading_hides_names_on_every_page(
     opened = course.open(TEACHER, kind, student=zenobia)
 
     pages = ("submissions", f"submissions/{submission}", f"submissions/{submission}/preview")
+    read = [visits.text(opened), *(visits.go(opened, page) for page in (*pages, "deliveries"))]
+
+    assert [NAME in page for page in read] == [False] * 5
+    assert ["Okonkwo" in page for page in read] == [False] * 5
+
+
+def test_names_stand_in_course_navigation_where_grading_is_not_anonymous(
+    course: Course, zenobia: str, submission: str
+) -> None:
+    opened = course.open(TEACHER, "navigation")
+
+    assert NAME in visits.text(opened)
+    assert NAME in visits.go(opened, "people")
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_anonymous_grading_that_a_launch_told_of_holds_in_course_navigation_which_does_not_tell(
+    course: Course, zenobia: str, submission: str, anonymous: None, kind: str
+) -> None:
+    course.open(TEACHER, kind, student=zenobia)
+    opened = course.open(TEACHER, "navigation")
+
+    pages = (f"submissions/{submission}", f"submissions/{submission}/preview", "people")
     read = [visits.text(opened), *(visits.go(opened, page) for page in (*pages, "deliveries"))]
 
     assert [NAME in page for page in read] == [False] * 5

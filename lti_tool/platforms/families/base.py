@@ -108,9 +108,9 @@ class Family(ABC):
         """Whether this is a test student, a student view, or somebody acting as another."""
         return TEST_USER in roles(claims)
 
-    def hide_names(self, claims: Claims) -> bool:
-        """Whether the LMS asks for anonymous grading."""
-        return False
+    def hide_names(self, claims: Claims) -> bool | None:
+        """Whether the LMS asks for anonymous grading; None where this launch does not tell."""
+        return None
 
     def frame_origins(self, claims: Claims) -> tuple[str, ...]:
         """Origins that may frame us beside the registration's own and the return address."""
@@ -124,8 +124,10 @@ class Family(ABC):
         """The resource links that this one was copied from, the newest first."""
         return listed(self.custom(claims), "link_history")
 
-    def edited_link(self, claims: Claims) -> str | None:
-        """The resource link that a deep linking launch is to change, or None where it adds one."""
+    def assignment_link(self, claims: Claims) -> str | None:
+        """The resource link of the assignment that a launch is about without being one of that
+        link: it changes the link by deep linking, or grades what was handed in there. None: of none
+        that is there already."""
         return None
 
     # How it takes scores

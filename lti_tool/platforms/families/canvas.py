@@ -10,7 +10,14 @@ from lti_tool.platforms import notices
 from lti_tool.platforms.families import registration
 from lti_tool.platforms.families.answers import Verdict
 from lti_tool.platforms.families.base import Family, ScoreFacts, verdict
-from lti_tool.platforms.families.claims import CONTEXT, RESOURCE_LINK, Claims, identifier, is_on
+from lti_tool.platforms.families.claims import (
+    CONTEXT,
+    RESOURCE_LINK,
+    Claims,
+    identifier,
+    is_on,
+    told,
+)
 from lti_tool.platforms.families.offer import Offer, Tool
 from lti_tool.platforms.families.registration import DEEP_LINKING
 
@@ -128,15 +135,16 @@ class Canvas(Family):
         acting = "masquerading_user_id" in values
         return super().is_preview(claims) or is_on(values, "student_view") or acting
 
-    def hide_names(self, claims: Claims) -> bool:
-        return is_on(self.custom(claims), "anonymous_grading")
+    def hide_names(self, claims: Claims) -> bool | None:
+        """Course navigation does not tell: the variable is of an assignment (2.4, 7)."""
+        return told(self.custom(claims), "anonymous_grading")
 
     def frame_origins(self, claims: Claims) -> tuple[str, ...]:
         """Hosted Canvas frames us from the district's own host, which is not its issuer."""
         host = self.custom(claims).get("canvas_host", "")
         return (f"https://{host.lower()}",) if HOST.fullmatch(host) else ()
 
-    def edited_link(self, claims: Claims) -> str | None:
+    def assignment_link(self, claims: Claims) -> str | None:
         """The variable is expanded only where an assignment is there already (2.4, 5.2)."""
         return self.custom(claims).get("assignment_lti_id")
 

@@ -11,6 +11,7 @@ CONTEXT = PREFIX + "context"
 RESOURCE_LINK = PREFIX + "resource_link"
 ROLES = PREFIX + "roles"
 TEST_USER = "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"
+SAID = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 Claims = Mapping[str, Any]
 
@@ -44,9 +45,14 @@ def custom(claims: Claims) -> dict[str, str]:
     }
 
 
+def told(values: Mapping[str, str], name: str) -> bool | None:
+    """What a custom parameter says: yes or no; None where it is not there, or says neither."""
+    return SAID.get(values.get(name, "").strip().lower())
+
+
 def is_on(values: Mapping[str, str], name: str) -> bool:
     """Whether a custom parameter says yes."""
-    return values.get(name, "").strip().lower() in ("true", "1", "yes")
+    return told(values, name) is True
 
 
 def listed(values: Mapping[str, str], name: str) -> list[str]:

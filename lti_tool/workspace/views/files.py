@@ -14,8 +14,9 @@ from lti_tool.workspace.views.page import blueprint
 @open_to(Audience.EDUCATOR, Audience.ASSESSOR, Audience.ADMINISTRATOR)
 def file(file: str) -> Response:
     """A file, always as a download: nothing that was uploaded is ever shown as a page of ours."""
-    found = files.visible(visitor(), file)
-    key, name, kind = found.storage_key, found.name, found.kind
+    who = visitor()
+    found = files.visible(who, file)
+    key, name, kind = found.storage_key, files.name_for(who, found), found.kind
     db.session.rollback()
     response = make_response(storage.get(key))
     response.headers["Content-Type"] = MEDIA_TYPES[kind]

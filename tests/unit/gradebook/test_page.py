@@ -81,6 +81,19 @@ def test_names_are_hidden_where_the_lms_grades_anonymously(
     assert "Ana" not in page
 
 
+def test_names_are_hidden_for_what_was_handed_in_at_a_link_that_hides_them(
+    app: Flask, client: FlaskClient, owed: Delivery
+) -> None:
+    path = administrator(app, client)
+    db.session.query(ResourceLink).one().hides_names = True
+    db.session.commit()
+
+    page = client.get(f"{path}/deliveries").text
+
+    assert f"Person {owed.person_id}" in page
+    assert "Ana" not in page
+
+
 def test_an_assessor_sees_their_courses_messages_without_names_or_button(
     app: Flask, client: FlaskClient, owed: Delivery
 ) -> None:

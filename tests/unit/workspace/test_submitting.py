@@ -195,13 +195,14 @@ def test_the_queue_lists_what_waits_the_oldest_first(ana: Educator, bo: Educator
         person.write_everything()
     first, second = ana.submitted(), bo.submitted()
 
-    rows = attempts.waiting(first.registration_id, first.course_id)
+    rows = attempts.waiting(first.registration_id, first.course_id, hide_names=False)
 
     assert [row.public_id for row in rows] == [first.public_id, second.public_id]
     assert [row.reference for row in rows] == [first.reference, second.reference]
     assert rows[0].person_name == "Ana"
-    assert attempts.waiting(first.registration_id, first.course_id + 1) == []
-    assert len(attempts.waiting(first.registration_id, None)) == 2
+    elsewhere, everywhere = first.course_id + 1, None
+    assert attempts.waiting(first.registration_id, elsewhere, hide_names=False) == []
+    assert len(attempts.waiting(first.registration_id, everywhere, hide_names=False)) == 2
 
 
 def test_a_review_is_marked_as_begun_once(ana: Educator) -> None:

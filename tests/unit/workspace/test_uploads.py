@@ -10,6 +10,7 @@ from flask import Flask
 
 from lti_tool.credentials import settings
 from lti_tool.database import db
+from lti_tool.platforms.models import ResourceLink
 from lti_tool.workspace import files, storage
 from lti_tool.workspace.files import clean_name
 from tests.platform import INSTRUCTOR
@@ -188,6 +189,22 @@ def test_an_assessor_of_the_course_downloads_what_was_submitted(app: Flask, ana:
 
     assert here.get(f"files/{public_id}").data == LETTER
     assert elsewhere.get(f"files/{public_id}").status_code == 404
+
+
+def test_where_names_are_hidden_a_download_has_its_own_name_for_its_owner_alone(
+    app: Flask, ana: Educator
+) -> None:
+    ana.write_everything()
+    ana.upload("letter", "letter_file", "Ana Ruiz.docx", LETTER)
+    ana.submitted()
+    file = f"files/{ana.draft().files[0].public_id}"
+    db.session.query(ResourceLink).one().hides_names = True
+    db.session.commit()
+    assessor = Educator(app, sub="carl", claims={"roles": [INSTRUCTOR]})
+
+    assert "Ana Ruiz.docx" in ana.get(file).headers["Content-Disposition"]
+    others = assessor.get(file).headers["Content-Disposition"]
+    assert others == "attachment; filename=letter_file.docx"
 
 
 def test_a_file_of_somebody_else_can_be_neither_removed_nor_put_back(

@@ -121,19 +121,33 @@ def test_nobody_acts_as_another_where_canvas_left_the_variable_as_it_was() -> No
     assert not family("canvas").is_preview(told)
 
 
-def test_canvas_names_the_assignment_that_deep_linking_is_to_change() -> None:
+def test_canvas_names_the_assignment_that_a_launch_beside_its_link_is_about() -> None:
     edited = claims(custom={"assignment_lti_id": "a-1"})
     new = claims(custom={"assignment_lti_id": "$com.instructure.Assignment.lti.id"})
 
-    assert family("canvas").edited_link(edited) == "a-1"
-    assert family("canvas").edited_link(new) is None
-    assert family("moodle").edited_link(edited) is None
+    assert family("canvas").assignment_link(edited) == "a-1"
+    assert family("canvas").assignment_link(new) is None
+    assert family("moodle").assignment_link(edited) is None
 
 
-def test_canvas_asks_for_anonymous_grading() -> None:
-    assert family("canvas").hide_names(claims(custom={"anonymous_grading": "true"}))
-    assert not family("canvas").hide_names(claims(custom={"anonymous_grading": "false"}))
-    assert not family("moodle").hide_names(claims(custom={"anonymous_grading": "true"}))
+@pytest.mark.parametrize(
+    ("said", "hides"),
+    [
+        ("true", True),
+        ("false", False),
+        ("$com.instructure.Assignment.anonymous_grading", None),
+        ("", None),
+        ("perhaps", None),
+    ],
+)
+def test_canvas_asks_for_anonymous_grading_or_not_or_does_not_tell(
+    said: str, hides: bool | None
+) -> None:
+    assert family("canvas").hide_names(claims(custom={"anonymous_grading": said})) is hides
+
+
+def test_others_do_not_tell_of_anonymous_grading() -> None:
+    assert family("moodle").hide_names(claims(custom={"anonymous_grading": "true"})) is None
 
 
 def test_hosted_canvas_frames_us_from_the_districts_own_host() -> None:
