@@ -90,6 +90,6 @@ def connect(tool: Tool, lms: SandboxServer, rules: Rules) -> None:
 @contextmanager
 def sandbox(tool: Tool, folder: Path, rules: Rules) -> Iterator[SandboxServer]:
     """The sandbox LMS, registered with the tool."""
-    with SandboxServer(tool.url, folder / "lms.json", rules) as lms:
+    with SandboxServer(tool.url, folder / "lms.json", rules, tool.port_for_lms()) as lms:
         connect(tool, lms, rules)
         yield lms

@@ -43,6 +43,7 @@ class Tool:
             "127.0.0.1", port, self.app, threaded=True, request_handler=QuietHandler
         )
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+        self._lms_ports: set[int] = set()
 
     def __enter__(self) -> Self:
         with self.app.app_context():
@@ -66,6 +67,15 @@ class Tool:
     def target(self) -> str:
         """The launch address."""
         return f"{self.url}/lti/launch"
+
+    def port_for_lms(self) -> int:
+        """A port on which this tool has met no LMS before: each registers under an address of
+        its own, though another may have ended and left its port."""
+        port = free_port()
+        while port in self._lms_ports:
+            port = free_port()
+        self._lms_ports.add(port)
+        return port
 
     def flask(self, *arguments: str) -> str:
         """What a `flask` command of the tool prints."""

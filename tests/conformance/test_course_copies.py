@@ -26,7 +26,9 @@ def lms(
     sqlite_tool: Tool, tmp_path_factory: pytest.TempPathFactory, rules: Rules
 ) -> Iterator[SandboxServer]:
     folder = tmp_path_factory.mktemp("copies")
-    with SandboxServer(sqlite_tool.url, folder / "lms.json", rules) as server:
+    with SandboxServer(
+        sqlite_tool.url, folder / "lms.json", rules, sqlite_tool.port_for_lms()
+    ) as server:
         server.options(
             scopes=[*scopes.GRADES, scopes.MEMBERSHIP, scopes.NOTICE_HANDLERS],
             # What the tool asks for where it registers itself.
