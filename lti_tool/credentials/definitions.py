@@ -4,7 +4,7 @@ Once a definition has been used or imported it is kept in the database word for 
 copy counts: a version never changes under the decisions that pinned it.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -47,7 +47,7 @@ def keep(found: Credential) -> Definition:
     key, version = found.key, found.version
     return find_or_add(
         lambda: _row(key, version),
-        lambda: _made(key, version, _shipped()[key, version].read_text("utf-8")),
+        lambda: _made(key, version, _shipped_text(_shipped()[key, version])),
     )
 
 
@@ -61,7 +61,7 @@ def import_definition(body: str, source: str) -> tuple[Credential, bool]:
     place = (found.key, found.version)
     row = _row(*place)
     shipped = _shipped().get(place)
-    present = row.body if row else shipped.read_text("utf-8") if shipped else None
+    present = row.body if row else _shipped_text(shipped) if shipped else None
     if present is not None and present != body:
         raise VersionExists(
             f"{found.key} version {found.version} is already here with another text. "
@@ -75,11 +75,10 @@ def import_definition(body: str, source: str) -> tuple[Credential, bool]:
 def _read(key: str, version: int) -> Credential:
     row = _row(key, version)
     if row is not None:
-        return parse_credential(row.body, f"{key} version {version}")
-    path = _shipped().get((key, version))
-    if path is None:
+        return _parsed(row.body, f"{key} version {version}")
+    if (key, version) not in _shipped():
         raise UnknownCredential(details={"credential": key, "version": version})
-    return load_credential(path)
+    return _shipped()[key, version]
 
 
 def _row(key: str, version: int) -> Definition | None:
@@ -97,7 +96,17 @@ def _versions() -> set[Version]:
     return {(key, version) for key, version in rows} | set(_shipped())
 
 
+@lru_cache(maxsize=64)
+def _parsed(body: str, source: str) -> Credential:
+    """Reading a definition costs more than most requests, and one text is always one definition."""
+    return parse_credential(body, source)
+
+
 @cache
-def _shipped() -> dict[Version, Path]:
-    found = ((load_credential(path), path) for path in shipped_definitions())
-    return {(one.key, one.version): path for one, path in found}
+def _shipped() -> dict[Version, Credential]:
+    found = map(load_credential, shipped_definitions())
+    return {(one.key, one.version): one for one in found}
+
+
+def _shipped_text(shipped: Credential) -> str:
+    return Path(shipped.source).read_text("utf-8")
