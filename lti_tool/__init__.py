@@ -1,14 +1,21 @@
-"""Fieldwork, the Flask application. Its packages follow a submission's journey."""
+"""Fieldwork, the Flask application. Its packages follow a submission's journey.
+
+What takes long to import is imported when an application is made: the process that reads one
+document imports this module too, and would spend more time on it than on most documents.
+"""
+
+from __future__ import annotations
 
 import os
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
-
-from flask import Flask
-from sqlalchemy import text
+from typing import TYPE_CHECKING
 
 from config import Settings, load_settings
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -23,6 +30,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Raises config.ConfigurationError, whose message names the variable at fault.
     """
+    from flask import Flask
+
     settings = settings or load_settings(os.environ)
     app = Flask(
         __name__,
@@ -58,6 +67,8 @@ def _flask_config(settings: Settings) -> dict[str, object]:
 
 
 def _init_database(app: Flask) -> None:
+    from sqlalchemy import text
+
     from lti_tool.database import db, migrate, prepare_sqlite
     from lti_tool.web.health import add_check
 

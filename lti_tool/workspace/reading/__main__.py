@@ -9,11 +9,9 @@ from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
-from pypdf.errors import PyPdfError
 
 from lti_tool.workspace.reading import limits, office_open, open_document
 from lti_tool.workspace.reading.pages import ReadPage, Unreadable
-from lti_tool.workspace.reading.pdf import read_pdf
 
 READERS = {
     "docx": office_open.read_docx,
@@ -26,7 +24,6 @@ DAMAGED = (
     Unreadable,
     ParseError,
     DefusedXmlException,
-    PyPdfError,
     zipfile.BadZipFile,
     zipfile.zlib.error,  # type: ignore[attr-defined]
     MemoryError,
@@ -45,6 +42,9 @@ UNREADABLE = 3
 def read(path: Path, kind: str) -> list[ReadPage]:
     """The document's pages. Raises one of DAMAGED."""
     if kind == "pdf":
+        # Imported only here: pypdf takes longer to import than most documents take to read.
+        from lti_tool.workspace.reading.pdf import read_pdf
+
         return read_pdf(path)
     with zipfile.ZipFile(path) as archive:
         return READERS[kind](archive)

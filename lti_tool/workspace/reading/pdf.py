@@ -3,13 +3,21 @@
 from pathlib import Path
 
 from pypdf import PdfReader
+from pypdf.errors import PyPdfError
 
 from lti_tool.workspace.reading.limits import MAX_PAGES
 from lti_tool.workspace.reading.pages import ReadPage, Unreadable
 
 
 def read_pdf(path: Path) -> list[ReadPage]:
-    """One page for each page. A scanned page has no text."""
+    """One page for each page. A scanned page has no text. Raises Unreadable."""
+    try:
+        return _pages(path)
+    except PyPdfError as error:
+        raise Unreadable(f"{type(error).__name__}: {error}") from error
+
+
+def _pages(path: Path) -> list[ReadPage]:
     reader = PdfReader(path)
     if reader.is_encrypted:
         raise Unreadable("locked with a password")
