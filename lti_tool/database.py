@@ -64,23 +64,24 @@ def prepare_sqlite(engine: Engine) -> None:
 
     A transaction that reads first and writes later fails at once in SQLite when another has
     written between (SQLITE_BUSY_SNAPSHOT), whatever the patience. So only requests that by
-    their method do not write begin deferred.
+    their method do not write begin deferred. Doing it again changes nothing.
     """
-    if engine.dialect.name != "sqlite":
-        return
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _connect_to_sqlite)
+        event.listen(engine, "begin", _begin_in_sqlite)
 
-    @event.listens_for(engine, "connect")
-    def _connect(connection: Any, record: Any) -> None:
-        connection.isolation_level = None
-        for pragma in (
-            "journal_mode=WAL",
-            "foreign_keys=ON",
-            "synchronous=NORMAL",
-            f"busy_timeout={BUSY_MILLISECONDS}",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        reading = has_request_context() and request.method in ("GET", "HEAD")
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+def _connect_to_sqlite(connection: Any, record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "synchronous=NORMAL",
+        f"busy_timeout={BUSY_MILLISECONDS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_in_sqlite(connection: Any) -> None:
+    reading = has_request_context() and request.method in ("GET", "HEAD")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
