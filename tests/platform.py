@@ -28,6 +28,7 @@ from werkzeug.test import TestResponse
 from lti_tool.database import db
 from lti_tool.platforms import registrations
 from lti_tool.platforms.models import Registration
+from tests.economy import key_pair
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
@@ -331,6 +332,6 @@ def other_platform(app: Flask, **differs: Any) -> Platform:
         "issuer": f"https://{unique}.example",
         "client_id": f"tool-{unique}",
         "kid": f"key-{unique}",
-        "key": generate_private_key(public_exponent=65537, key_size=2048),
+        "key": key_pair(),
     }
     return Platform(app, **(settings | differs)).register()

@@ -6,14 +6,14 @@ from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from lti1p3platform.registration import Registration
 
 from .records import SigningKey, State
 
 
 def new_key() -> SigningKey:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    key = generate_private_key(public_exponent=65537, key_size=2048)
     pem = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
@@ -30,9 +30,9 @@ def rotate(state: State, keep_old: bool = True) -> None:
 
 # Reading a PEM checks the key and costs 40 ms; a key never changes, so once is enough.
 @lru_cache(maxsize=32)
-def load(pem: str) -> rsa.RSAPrivateKey:
+def load(pem: str) -> RSAPrivateKey:
     key = serialization.load_pem_private_key(pem.encode(), password=None)
-    if not isinstance(key, rsa.RSAPrivateKey):
+    if not isinstance(key, RSAPrivateKey):
         raise TypeError("The sandbox signs with RSA keys only.")
     return key
 
