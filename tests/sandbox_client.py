@@ -57,15 +57,22 @@ class SandboxServer:
         self, tool_url: str, state_file: Path, rules: Rules | None = None, port: int = 0
     ) -> None:
         self._settings = Settings(tool_url, port, state_file, rules=rules)
+        self._session = requests.Session()
+        # No proxy is between us, and a connection may be dropped on purpose: each call has its own.
+        self._session.trust_env = False
+        self._session.headers["Connection"] = "close"
         self.start()
 
     def start(self) -> None:
         self._server, self._settings = make(self._settings)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.01,), daemon=True
+        )
         self._thread.start()
         self.url = self._settings.base_url
 
     def stop(self) -> None:
+        self._session.close()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
@@ -84,7 +91,7 @@ class SandboxServer:
     def call(self, method: str, path: str, body: Any = None, **query: Any) -> Any:
         """One call of the JSON API; raises requests.HTTPError with the answer's own words."""
         asked = {name: value for name, value in query.items() if value is not None}
-        answer = requests.request(
+        answer = self._session.request(
             method, f"{self.url}/api/{path}", json=body, params=asked, timeout=TIMEOUT
         )
         if not answer.ok:

@@ -276,7 +276,7 @@ def key_server(app: Flask, platform: Platform) -> Iterator[Any]:
     """The platform's keys over http; our tool reads them there too."""
     server: Any = HTTPServer(("127.0.0.1", 0), KeyServer)
     server.platform, server.delay = platform, 0.0
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     address = server.address = f"http://127.0.0.1:{server.server_port}/jwks"
     registrations.edit(platform.registration_id, jwks_url=address)

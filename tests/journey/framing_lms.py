@@ -164,7 +164,7 @@ def _tool(found: Neighbors, folder: Path) -> Flask:
 
 @contextmanager
 def _running(server: BaseWSGIServer) -> Iterator[None]:
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield
     server.shutdown()

@@ -31,7 +31,7 @@ class TinyTool:
         self.keyset_url = f"{self.base_url}/jwks"
 
     def __enter__(self) -> Self:
-        self._thread = threading.Thread(target=self._server.serve_forever)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self._thread.start()
         return self
 

@@ -159,7 +159,7 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     httpd = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=httpd.serve_forever)
+    thread = Thread(target=httpd.serve_forever, args=(0.01,))
     thread.start()
     yield f"http://127.0.0.1:{httpd.server_port}"
     httpd.shutdown()
