@@ -6,12 +6,13 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.journey.campus import Campus
 
 PICTURES = Path(os.environ.get("FIELDWORK_PICTURES", "tests/screenshots"))
-DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 Open = Callable[..., Page]
 expect.set_options(timeout=20_000)
@@ -36,30 +37,48 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
+class Windows:
+    """Windows of persons who have a browser each, and the errors of the scripts in them."""
+
+    def __init__(self, chromium: Browser) -> None:
+        self._chromium = chromium
+        self.contexts: list[BrowserContext] = []
+        self.errors: list[str] = []
+
+    def open(self, **options: object) -> Page:
+        """A window of somebody else."""
+        options = {"viewport": DESKTOP, "locale": "en-US"} | options
+        context = self._chromium.new_context(**options)  # type: ignore[arg-type]
+        self.contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        return page
+
+    def take_pictures(self, name: str) -> None:
+        """What every window shows, for whoever asks why a test failed."""
+        for number, context in enumerate(self.contexts):
+            path = Path("tests/screenshots") / f"failed-{name}-{number}.png"
+            context.pages[0].screenshot(path=path)
+
+    def close(self) -> None:
+        """Close them all."""
+        for context in self.contexts:
+            context.close()
+
+
 @pytest.fixture
 def open_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
     """Opens a window of a person with a browser of their own. Errors of scripts fail the test.
 
     A failed test leaves a picture of each window in tests/screenshots.
     """
-    contexts: list[BrowserContext] = []
-    errors: list[str] = []
-
-    def opened(**options: object) -> Page:
-        context = chromium.new_context(**({"viewport": DESKTOP, "locale": "en-US"} | options))  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        return page
-
-    yield opened
-    for number, context in enumerate(contexts):
-        if request.node.stash.get(FAILED, False):
-            name = f"failed-{request.node.name}-{number}.png"
-            context.pages[0].screenshot(path=Path("tests/screenshots") / name)
-        context.close()
-    assert errors == []
+    windows = Windows(chromium)
+    yield windows.open
+    if request.node.stash.get(FAILED, False):
+        windows.take_pictures(request.node.name)
+    windows.close()
+    assert windows.errors == []
 
 
 @pytest.fixture

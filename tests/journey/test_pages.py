@@ -1,25 +1,26 @@
 """Every page that a person uses: its weight, its width, and what axe finds, light and dark."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.journey import stories
 from tests.journey.campus import Assignment, Campus
-from tests.journey.conftest import DESKTOP, PHONE
+from tests.journey.conftest import DESKTOP, FAILED, PHONE, Windows
 from tests.journey.people import InTheTool
-from tests.journey.stories import EDUCATORS, INSTRUCTOR, Open, Picture
+from tests.journey.stories import EDUCATORS, INSTRUCTOR, Picture
 from tests.submissions import load
 
 ADMINISTRATOR = "ruth-alvarez"
 KILOBYTE = 1024
 PAGE_LIMIT, DESK_LIMIT, SCRIPT_LIMIT = 60 * KILOBYTE, 80 * KILOBYTE, 20 * KILOBYTE
 DESK_REQUEST_LIMIT = 10
-NARROW = 320
+NARROW: ViewportSize = {"width": 320, "height": 700}
 
 EDUCATOR_PAGES = (
     "overview",
@@ -130,27 +131,51 @@ def weigh(page: Page, address: str) -> Weight:
     return weight
 
 
-def every_page(
-    campus: Campus, scene: Scene, open_page: Open, **options: object
-) -> Callable[[Callable[[Page, str, str], None]], int]:
-    """Applies a look to each page; gives the number of pages."""
+@dataclass
+class People:
+    """A window of each person, and which pages they open in it: address and path."""
 
-    def each(look: Callable[[Page, str, str], None]) -> int:
-        seen = 0
-        for person, paths in (educator_pages(scene, campus) | staff_pages(scene)).items():
-            page = open_page(**options)
-            base = stories.open_window(InTheTool(campus, page, person), scene.assignment)
-            for path in paths:
-                look(page, f"{base}/{path}", path)
-                seen += 1
-        return seen
+    windows: Windows
+    pages: list[tuple[Page, list[tuple[str, str]]]] = field(default_factory=list)
 
-    return each
+    def look_at_all(
+        self,
+        look: Callable[[Page, str, str], None],
+        viewport: ViewportSize = DESKTOP,
+        scheme: Literal["light", "dark"] = "light",
+    ) -> int:
+        """Apply a look to each page; gives the number of pages."""
+        for page, addresses in self.pages:
+            page.set_viewport_size(viewport)
+            page.emulate_media(color_scheme=scheme)
+            for address, path in addresses:
+                look(page, address, path)
+        return sum(len(addresses) for _page, addresses in self.pages)
 
 
-def test_each_page_is_light_at_its_first_load(
-    campus: Campus, scene: Scene, open_page: Open
-) -> None:
+@pytest.fixture(scope="module")
+def launched(campus: Campus, scene: Scene, chromium: Browser) -> Iterator[People]:
+    """Everybody with the tool open: a launch lasts for all tests, since nobody changes anything."""
+    found = People(Windows(chromium))
+    for person, paths in (educator_pages(scene, campus) | staff_pages(scene)).items():
+        page = found.windows.open()
+        base = stories.open_window(InTheTool(campus, page, person), scene.assignment)
+        found.pages.append((page, [(f"{base}/{path}", path) for path in paths]))
+    yield found
+    found.windows.close()
+
+
+@pytest.fixture
+def people(launched: People, request: pytest.FixtureRequest) -> Iterator[People]:
+    """The same, for one test. Errors of scripts fail it; failed, it leaves pictures."""
+    launched.windows.errors.clear()
+    yield launched
+    if request.node.stash.get(FAILED, False):
+        launched.windows.take_pictures(request.node.name)
+    assert launched.windows.errors == []
+
+
+def test_each_page_is_light_at_its_first_load(people: People) -> None:
     heavy: list[str] = []
     report: list[str] = []
 
@@ -164,7 +189,7 @@ def test_each_page_is_light_at_its_first_load(
         if not within or (desk and weight.requests > DESK_REQUEST_LIMIT):
             heavy.append(report[-1])
 
-    assert every_page(campus, scene, open_page)(look) > 20
+    assert people.look_at_all(look) > 20
     print("\n".join(["", "Weight over the wire, cold:", *report]))
     assert heavy == []
 
@@ -173,7 +198,7 @@ def test_each_page_is_light_at_its_first_load(
     ("scheme", "viewport"), [("light", DESKTOP), ("dark", PHONE)], ids=["light-1280", "dark-390"]
 )
 def test_axe_finds_nothing_serious(
-    campus: Campus, scene: Scene, open_page: Open, scheme: str, viewport: dict[str, int]
+    people: People, scheme: Literal["light", "dark"], viewport: ViewportSize
 ) -> None:
     found: list[str] = []
     axe = Axe()
@@ -185,19 +210,18 @@ def test_axe_finds_nothing_serious(
                 targets = [node["target"] for node in violation["nodes"]][:3]
                 found.append(f"{path}: {violation['id']} {targets}")
 
-    every_page(campus, scene, open_page, color_scheme=scheme, viewport=viewport)(look)
+    people.look_at_all(look, viewport, scheme)
     assert found == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["1280", "390"])
 def test_every_page_answers_and_has_its_picture_taken(
-    campus: Campus,
+    people: People,
     scene: Scene,
-    open_page: Open,
     picture: Picture,
-    scheme: str,
-    viewport: dict[str, int],
+    scheme: Literal["light", "dark"],
+    viewport: ViewportSize,
 ) -> None:
     refused: list[str] = []
 
@@ -207,20 +231,18 @@ def test_every_page_answers_and_has_its_picture_taken(
             refused.append(path)
         picture(page, f"{scene.name(path)}-{viewport['width']}-{scheme}")
 
-    every_page(campus, scene, open_page, color_scheme=scheme, viewport=viewport)(look)
+    people.look_at_all(look, viewport, scheme)
     assert refused == []
 
 
-def test_no_page_scrolls_sideways_on_a_narrow_phone(
-    campus: Campus, scene: Scene, open_page: Open
-) -> None:
+def test_no_page_scrolls_sideways_on_a_narrow_phone(people: People) -> None:
     wide: list[str] = []
 
     def look(page: Page, address: str, path: str) -> None:
         page.goto(address)
         width = page.evaluate("document.documentElement.scrollWidth")
-        if width > NARROW:
+        if width > NARROW["width"]:
             wide.append(f"{path}: {width}")
 
-    every_page(campus, scene, open_page, viewport={"width": NARROW, "height": 700})(look)
+    people.look_at_all(look, NARROW)
     assert wide == []
