@@ -91,8 +91,9 @@ class _LoopbackCookies(RequestsCookieJar):
 
 
 def new_browser() -> requests.Session:
-    """A browser without cookies, which keeps Secure ones over http, as to loopback."""
+    """A browser without cookies, which keeps Secure ones over http, as to loopback, by no proxy."""
     browser = requests.Session()
+    browser.trust_env = False
     browser.cookies = _LoopbackCookies()
     return browser
 
