@@ -68,5 +68,5 @@ translations: setup ## gather the words of all pages into the Spanish catalog
 	@$(BIN)/pybabel --quiet update -N -i lti_tool/web/translations/messages.pot -d lti_tool/web/translations
 	@$(BIN)/pybabel --quiet compile -d lti_tool/web/translations
 
-pictures: setup ## take the pictures of the README anew
-	@FIELDWORK_PICTURES=docs/images $(BIN)/pytest tests/journey/test_canvas.py
+pictures: setup ## take the pictures of the README and of docs/ anew
+	@FIELDWORK_PICTURES=docs/images $(BIN)/pytest tests/journey/test_canvas.py tests/journey/test_registering.py tests/journey/test_adding.py

@@ -1,6 +1,9 @@
 """The tool and the sandbox LMS as they run for real, and what the LMS holds, read over HTTP."""
 
+import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,9 +30,12 @@ class Campus:
         self.lms = SandboxLms(folder, free_port(), self.tool.url)
 
     def start(self) -> None:
-        """Start both and register the LMS, under both its rules, with the tool."""
+        """Start both. They do not know each other yet."""
         self.lms.start()
         self.tool.start()
+
+    def connect(self) -> None:
+        """Register the LMS, under both its rules, by command."""
         for rules in ("canvas", "moodle"):
             found = self.lms.read(f"/api/registration?rules={rules}")
             self.tool.connect(found, found["name"])
@@ -43,12 +49,55 @@ class Campus:
         """Let the LMS be Canvas or Moodle from now on."""
         self.lms.tell("/api/rules", {"rules": rules})
 
+    def invite(self, *options: str) -> str:
+        """The address of a new invitation."""
+        return str(json.loads(self.tool.flask("platforms", "invite", *options))["address"])
+
+    @contextmanager
+    def registering(self, rules: str) -> Iterator[str]:
+        """What the LMS opens where registration is open; afterwards it knows what it knew."""
+        address = {"address": f"{self.tool.url}/lti/register"}
+        try:
+            yield str(self.lms.tell(f"/api/registration?rules={rules}", address)["open"])
+        finally:
+            self.lms.remove(f"/api/registration?rules={rules}")
+
+    def registrations(self) -> list[dict[str, Any]]:
+        """The LMSs that the tool knows, the oldest first."""
+        return list(json.loads(self.tool.flask("platforms", "list")))
+
+    def misbehave(self, service: str, how: str, **more: object) -> None:
+        """Let the next call of a service of the LMS meet this trouble."""
+        self.lms.tell("/api/misbehave", {"service": service, "how": how, **more})
+
+    @contextmanager
+    def options(self, **changes: object) -> Iterator[None]:
+        """What an administrator of the LMS has set differently, for as long as this lasts."""
+        before = self.lms.read("/api/options")
+        self.lms.tell("/api/options", changes)
+        try:
+            yield
+        finally:
+            self.lms.tell("/api/options", {name: before[name] for name in changes})
+
     def assignment(self, title: str) -> Assignment:
         """A new assignment that presents the first credential."""
         made = self.lms.tell(
             "/api/assignments", {"title": title, "custom": {"credential": "ell-advocacy"}}
         )
         return Assignment(made["id"], made["course"], made["title"])
+
+    def named(self, title: str) -> Assignment:
+        """The assignment of that title that came last."""
+        return [one for one in self._assignments() if one.title == title][-1]
+
+    def newest(self) -> Assignment:
+        """The assignment that came last."""
+        return self._assignments()[-1]
+
+    def _assignments(self) -> list[Assignment]:
+        found = self.lms.read("/api/assignments")
+        return [Assignment(one["id"], one["course"], one["title"]) for one in found]
 
     def people(self, kind: str) -> list[dict[str, Any]]:
         """Those of one kind: educator, instructor, assistant, administrator, test_student."""

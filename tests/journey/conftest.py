@@ -21,9 +21,10 @@ FAILED = pytest.StashKey[bool]()
 
 @pytest.fixture(scope="session")
 def campus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campus]:
-    """The tool and the LMS, running."""
-    found = Campus(tmp_path_factory.mktemp("campus"))
+    """The tool and the LMS, running, and known to each other."""
+    found = Campus(tmp_path_factory.mktemp("campus"), REGISTRATION="open")
     found.start()
+    found.connect()
     yield found
     found.stop()
 

@@ -3,11 +3,18 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Frame, Locator, Page, expect
+from playwright.sync_api import Error, Frame, Locator, Page, expect
 
 from tests.journey.campus import Assignment, Campus
 from tests.submissions import Submission
+
+# Between pressing and letting go, in milliseconds: the first press is then on its way already.
+DOUBLE_CLICK = 60
+LAUNCHED = "**/s/*/**"
+REFUSED = "**/lti/launch"
+ADDING = "**/s/*/add"
 
 
 class InTheTool:
@@ -30,12 +37,23 @@ class InTheTool:
         assert frame is not None
         return frame
 
+    def arrive(self, page: str, tool: str) -> None:
+        """Wait for a page of the LMS that frames the tool, and for what the tool shows there."""
+        self.page.wait_for_url(page)
+        self.page.wait_for_selector("iframe[name=tool]")
+        self.tool.wait_for_url(tool)
+
     def open(self, path: str) -> None:
         """Open a page of the LMS and wait until the tool's launch in it has ended."""
         self.page.goto(self.base + path)
-        self.page.wait_for_function("() => window.frames.length > 0")
-        self.tool.wait_for_url("**/s/*/**")
+        self.arrive("**", LAUNCHED)
         self.tool.wait_for_load_state()
+
+    def open_assignment(self, assignment: Assignment, shows: str = LAUNCHED) -> None:
+        """From the course page to the assignment, with the tool in its frame."""
+        self.page.goto(f"{self.base}/courses/{assignment.course}")
+        self.page.locator(f"#assignment-{assignment.id}").click()
+        self.arrive(f"**/assignments/{assignment.id}", shows)
 
     def press(self, name: str) -> None:
         """Press the button of exactly this name."""
@@ -64,20 +82,106 @@ class InTheTool:
                 return
         expect(shown).to_be_visible()
 
+    def reload(self) -> None:
+        """Load the tool's page anew, in its frame."""
+        with self.page.expect_event("framenavigated", lambda frame: frame.name == "tool"):
+            self.tool.evaluate("location.reload()")
+        self.tool.wait_for_load_state()
+
+    def travel(self, steps: int) -> None:
+        """The browser's buttons for back (-1) and forward (+1)."""
+        self.page.evaluate("steps => history.go(steps)", steps)
+
+    def words(self) -> str:
+        """What the page and its frames say now, as far as they have loaded."""
+        found = []
+        for frame in self.page.frames:
+            with suppress(Error):
+                found.append(frame.locator("body").inner_text(timeout=1_000))
+        return "\n".join(found)
+
     def heading(self, words: str) -> None:
         """The page of the tool has this heading."""
         expect(self.tool.get_by_role("heading", name=words).first).to_be_attached()
 
+    def press_twice(self, name: str) -> None:
+        """Press a button as impatient people do."""
+        self.tool.get_by_role("button", name=name, exact=True).dblclick(delay=DOUBLE_CLICK)
+
+
+class LmsAdministrator(InTheTool):
+    """Registers the tool on the LMS's page of tools, and confirms it there."""
+
+    def offer(self, address: str) -> None:
+        """Paste the registration address; the tool's page opens in a frame."""
+        self.page.goto(f"{self.base}/tools")
+        self.page.get_by_label("The tool’s registration address").fill(address)
+        self.page.get_by_role("button", name="Register").click()
+        self.arrive("**/tools/register?*", "**/lti/register/*")
+        self.heading("Register Fieldwork with")
+
+    def close(self) -> None:
+        """Say that the last page has been read; the LMS's page of tools comes back."""
+        self.press("Close")
+        self.page.wait_for_url("**/tools")
+
+    def confirm(self, word: str) -> None:
+        """Let the tool be launched: Canvas's Install, Moodle's Activate."""
+        self.page.get_by_role("button", name=word, exact=True).click()
+        expect(self.page.get_by_role("button", name=word, exact=True)).to_have_count(0)
+
+
+class Teacher(InTheTool):
+    """Adds assignments to a course, chooses again, duplicates, copies."""
+
+    def go_to_course(self, course: str) -> None:
+        """The course page of the LMS."""
+        self.page.goto(f"{self.base}/courses/{course}")
+
+    def add(self) -> None:
+        """From the course page to the tool's page of what can be added."""
+        self.page.get_by_role("link", name="Add an assignment from Fieldwork").click()
+        self.arrive("**/assignments/choose", ADDING)
+
+    def choose(self, title: str) -> None:
+        """Mark the micro-credential of that title."""
+        self.tool.get_by_label(title).first.check()
+
+    def act(self, assignment: Assignment, role: Literal["link", "button"], name: str) -> None:
+        """One of the actions on an assignment of the course page."""
+        line = self.page.get_by_role("listitem").filter(
+            has=self.page.locator(f"#assignment-{assignment.id}")
+        )
+        line.get_by_role(role, name=name, exact=True).click()
+
+    def duplicate(self, assignment: Assignment) -> None:
+        """Duplicate an assignment, and see the copy on the course page."""
+        self.act(assignment, "button", "Duplicate")
+        copy = self.page.get_by_role("link", name=f"{assignment.title} (copy)", exact=True)
+        expect(copy.first).to_be_visible()
+
+    def find_again(self, assignment: Assignment) -> None:
+        """Canvas's form of an assignment that is there, and the tool's page opened from it."""
+        self.act(assignment, "link", "Edit")
+        self.page.get_by_role("link", name="Find", exact=True).click()
+        self.arrive("**/find", ADDING)
+
+    def save(self, title: str) -> None:
+        """Save Canvas's form, under a title of one's own."""
+        self.page.get_by_label("Title").fill(title)
+        self.page.get_by_role("button", name="Save").click()
+        self.page.wait_for_url("**/courses/*")
+
+    def copy_course(self) -> str:
+        """Copy the course that is shown; the id of the copy."""
+        self.page.get_by_role("link", name="Copy this course").click()
+        self.page.get_by_role("button", name="Copy this course").click()
+        self.page.wait_for_url("**/courses/*")
+        return self.page.url.rpartition("/")[2]
+
 
 class Educator(InTheTool):
     """Writes, uploads, submits, reads what was released, revises."""
-
-    def open_assignment(self, assignment: Assignment) -> None:
-        """From the course page to the assignment, with the tool in its frame."""
-        self.page.goto(f"{self.base}/courses/{assignment.course}")
-        self.page.get_by_role("link", name=assignment.title).click()
-        self.page.wait_for_url(f"**/assignments/{assignment.id}")
-        self.tool.wait_for_url("**/s/*/**")
 
     def section(self, name: str) -> None:
         """To a section by the outline."""
@@ -86,8 +190,8 @@ class Educator(InTheTool):
 
     def start_writing(self) -> None:
         """From the overview to the first section."""
-        self.tool.get_by_role("link", name="Write", exact=True).click()
-        self.tool.wait_for_url("**/write/*")
+        link = self.tool.get_by_role("link", name="Write", exact=True)
+        self.click_until(link, self.tool.locator("#write"))
 
     def write(self, texts: Mapping[str, str]) -> None:
         """Put texts into the writing areas of the open section."""
@@ -121,9 +225,10 @@ class Educator(InTheTool):
         """Choose a file and upload it; it is then shown by its name."""
         self.tool.locator(f"#file-{slot}").set_input_files(file)
         upload = self.tool.locator(f"#{slot}").get_by_role("button", name="Upload", exact=True)
+        present = self.tool.locator(f"#{slot} .upload-present")
         if upload.is_visible():
-            upload.click()
-        expect(self.tool.locator(f"#{slot} .upload-present")).to_contain_text(file.name)
+            self.click_until(upload, present)
+        expect(present).to_contain_text(file.name)
 
     def write_all(self, work: Submission) -> None:
         """Everything that a submission holds, section by section."""

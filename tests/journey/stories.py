@@ -153,9 +153,9 @@ def open_address(person: InTheTool, assignment: Assignment, address: str) -> Non
     open_window(person, assignment, kind="details", student=person.person, url=address)
 
 
-def open_window(person: InTheTool, assignment: Assignment, **wish: str) -> str:
+def open_window(person: InTheTool, assignment: Assignment | None, **wish: str) -> str:
     """Launch the tool in a window of its own, without a frame; returns the launch's address."""
-    body = {"person": person.person, "assignment": assignment.id, **wish}
+    body = {"person": person.person, "assignment": assignment and assignment.id, **wish}
     login = person.campus.lms.tell("/api/launch", body)
     fields = "".join(
         f"<input name='{name}' value='{value}'>" for name, value in login["fields"].items()

@@ -13,7 +13,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, Playwright, expect
 
 from tests.browser import CHROMIUM, FLAGS
+from tests.journey.campus import Campus
 from tests.journey.framing_lms import Neighbors, neighbors
+from tests.journey.people import Educator
+from tests.journey.stories import EDUCATORS
 
 BLOCKED = 2
 
@@ -28,29 +31,42 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neighbors]:
 
 
 @pytest.fixture
-def open_course(servers: Neighbors, playwright: Playwright, tmp_path: Path) -> Iterator[Open]:
-    """Opens the LMS's course page in a browser of its own.
+def open_profile(playwright: Playwright, tmp_path: Path) -> Iterator[Open]:
+    """Opens a window of a browser with a profile of its own.
 
-    `frame_keeps_cookies=False`: the browser keeps none of the tool's cookies in the LMS's site.
+    `blocking`: it keeps none of the tool's cookies in the LMS's site.
     """
     contexts: list[BrowserContext] = []
 
-    def opened(storage: str | None = None, *, frame_keeps_cookies: bool = True) -> Page:
-        if not frame_keeps_cookies:
-            block_cookies(tmp_path, servers)
+    def opened(blocking: Neighbors | None = None) -> Page:
+        if blocking is not None:
+            block_cookies(tmp_path, blocking)
         context = playwright.chromium.launch_persistent_context(
             tmp_path, executable_path=CHROMIUM, args=FLAGS
         )
         contexts.append(context)
         context.set_default_timeout(30_000)
-        page = context.pages[0]
-        query = "" if storage is None else f"?storage={storage}"
-        page.goto(f"{servers.lms}/course{query}")
-        return page
+        return context.pages[0]
 
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def open_course(servers: Neighbors, open_profile: Open) -> Open:
+    """Opens the LMS's course page in a browser of its own.
+
+    `frame_keeps_cookies=False`: the browser keeps none of the tool's cookies in the LMS's site.
+    """
+
+    def opened(storage: str | None = None, *, frame_keeps_cookies: bool = True) -> Page:
+        page = open_profile(None if frame_keeps_cookies else servers)
+        query = "" if storage is None else f"?storage={storage}"
+        page.goto(f"{servers.lms}/course{query}")
+        return page
+
+    return opened
 
 
 def block_cookies(profile: Path, servers: Neighbors) -> None:
@@ -122,6 +138,24 @@ def test_platform_storage_vouches_where_the_frame_keeps_no_cookie(
     window = opened.value
     window.wait_for_url("**/s/*/credential")
     assert_inside(window.url, servers)
+
+
+@pytest.mark.parametrize("target", ["_parent", "post_message_forwarding"])
+def test_platform_storage_is_where_canvas_says_that_it_is(
+    campus: Campus, open_profile: Open, target: str
+) -> None:
+    campus.use("canvas")
+    assignment = campus.assignment(f"Advocacy, with storage in {target}")
+    page = open_profile(Neighbors(campus.tool.url, campus.lms.url))
+    educator = Educator(campus, page, EDUCATORS[0])
+
+    with campus.options(storage_target=target):
+        educator.open_assignment(assignment, "**/s/*/enter?ticket=*")
+    assert not [one for one in page.context.cookies() if "localhost" in one["domain"]]
+    with page.context.expect_page() as opened:
+        educator.press("Open in a new window")
+
+    opened.value.wait_for_url("**/s/*/overview")
 
 
 def test_platform_storage_and_cookie_together_need_no_click(

@@ -26,14 +26,9 @@ def waiting(campus: Campus, title: str) -> tuple[Assignment, str, str]:
     return assignment, person, attempt
 
 
-def misbehave(campus: Campus, how: str, **more: int) -> None:
-    """Let the next score message meet this trouble."""
-    campus.lms.tell("/api/misbehave", {"service": "scores", "how": how, **more})
-
-
 def test_a_throttled_release_waits_as_long_as_it_is_told_and_arrives(campus: Campus) -> None:
     assignment, person, attempt = waiting(campus, "Advocacy, throttled")
-    misbehave(campus, "429", retry_after=2)
+    campus.misbehave("scores", "429", retry_after=2)
 
     assessor = stories.release_by_form(campus, assignment, WORK, attempt)
 
@@ -45,7 +40,7 @@ def test_a_throttled_release_waits_as_long_as_it_is_told_and_arrives(campus: Cam
 
 def test_a_release_whose_answer_is_lost_arrives_once(campus: Campus) -> None:
     assignment, person, attempt = waiting(campus, "Advocacy, with a lost answer")
-    misbehave(campus, "lost-answer")
+    campus.misbehave("scores", "lost-answer")
 
     stories.release_by_form(campus, assignment, WORK, attempt)
 

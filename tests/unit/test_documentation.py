@@ -18,6 +18,7 @@ VARIABLES = set(
     )
 )
 TARGETS = set(re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 OWN_GROUPS = ("credentials", "keys", "people", "platforms", "scores", "settings")
 
 
@@ -51,10 +52,15 @@ def test_each_command_stands_in_the_operations_page(app: Flask, group: str) -> N
     assert missing == []
 
 
-def test_each_picture_that_is_shown_is_there() -> None:
-    pages = [README, *((ROOT / "docs").glob("*.md"))]
-    texts = [page if isinstance(page, str) else page.read_text("utf-8") for page in pages]
+def test_each_picture_that_is_shown_is_there_and_each_that_is_there_is_shown() -> None:
+    texts = [page.read_text("utf-8") for page in PAGES]
     shown = {name for text in texts for name in re.findall(r"images/([a-z-]+\.png)", text)}
 
-    assert shown
-    assert [name for name in shown if not (ROOT / "docs/images" / name).exists()] == []
+    assert shown == {picture.name for picture in (ROOT / "docs/images").iterdir()}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_each_page_that_a_page_leads_to_is_there(page: Path) -> None:
+    led_to = re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8"))
+
+    assert [name for name in led_to if not (page.parent / name).exists()] == []

@@ -90,7 +90,8 @@ class Canvas(Family):
     def after_registration(self) -> str:
         return _(
             "Close this page. Canvas then shows the registration once more: leave the scopes and "
-            "placements as they are, and install it. Names come only at the privacy level “Public”."
+            "placements as they are, and confirm it. Names come only at a privacy level that "
+            "includes them, such as “public”."
         )
 
     def developer_key(self, tool: Tool) -> dict[str, Any]:

@@ -27,7 +27,7 @@ class Moodle(Family):
     def after_registration(self) -> str:
         """It stays pending until then, and out of the activity chooser (moodle.md 12)."""
         return _(
-            "Close this page. Under “Manage tools” the tool now waits: press “Activate” there. "
+            "Close this page. The tool now waits among Moodle's tools until you activate it there. "
             "Then open its settings and let it be shown in the activity chooser."
         )
 

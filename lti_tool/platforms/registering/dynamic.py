@@ -30,6 +30,8 @@ from lti_tool.platforms.transport import PlatformSession
 log = structlog.get_logger(__name__)
 
 LONGEST_WORDS = 300
+# Members that hold an error's words, the most telling first.
+WORDS = ("error_description", "message", "error", "errors")
 
 
 @dataclass(frozen=True)
@@ -144,16 +146,21 @@ def _deployment(answer: dict[str, Any]) -> str:
 
 def _told(response: requests.Response) -> str:
     """The LMS's own words: JSON's, or plain text; of a page of HTML the status alone."""
-    body = body_of(response)
-    if isinstance(body, dict):
-        errors = body.get("errors")
-        words = body.get("error_description") or body.get("message") or body.get("error") or errors
-    else:
-        words = None if _is_markup(response) else body
-    said = " ".join(storable(str(words)).split())[:LONGEST_WORDS] if words else ""
+    words = "" if _is_markup(response) else _words(body_of(response))
+    said = " ".join(storable(words).split())[:LONGEST_WORDS]
     if not said:
         return _("It answered %(status)s.", status=response.status_code)
     return _("It answered %(status)s: “%(words)s”.", status=response.status_code, words=said)
+
+
+def _words(told: object) -> str:
+    """What an error says, in whichever of the usual members; Canvas nests them (canvas.md 3.1)."""
+    if isinstance(told, dict):
+        named = (told.get(name) for name in WORDS if told.get(name))
+        return _words(next(named, "; ".join(f"{name}: {_words(of)}" for name, of in told.items())))
+    if isinstance(told, list):
+        return "; ".join(map(_words, told))
+    return str(told or "")
 
 
 def _is_markup(response: requests.Response) -> bool:

@@ -41,9 +41,9 @@ class NotByHand(Refusal):
     def __init__(self, address: str) -> None:
         super().__init__(details={"address": address})
         self.advice = _(
-            "Your LMS opens it and registers the tool by itself. In Canvas: Admin, Apps, Manage, "
-            "Install a New App, Dynamic Registration. In Moodle: Site administration, Plugins, "
-            "External tool, Manage tools, Tool URL. The address is: %(address)s",
+            "Your LMS opens it and registers the tool by itself. Paste it there where a tool is "
+            "added by its registration address (LTI Dynamic Registration); only an administrator "
+            "of the LMS comes to that page. The address is: %(address)s",
             address=address,
         )
 
@@ -57,7 +57,10 @@ class LmsUnusable(Refusal):
 
     def __init__(self, reason: str, **details: Any) -> None:
         super().__init__(details=details)
-        self.advice = _("%(reason)s Nothing was registered.", reason=reason)
+        self.advice = _(
+            "%(reason)s Nothing was registered here, and this address can be used again.",
+            reason=reason,
+        )
 
 
 class LmsUnreachable(LmsUnusable):

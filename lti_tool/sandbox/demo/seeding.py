@@ -24,6 +24,14 @@ def seed(lms: SandboxLms, works: list[Submission]) -> Iterator[str]:
 
 def hand_in(login: dict[str, Any], work: Submission) -> Walker:
     """Write everything, upload, submit. Returns the walker, on the receipt."""
+    walker, base = write(login, work)
+    walker.open(f"{base}/check")
+    walker.submit("Submit")
+    return walker
+
+
+def write(login: dict[str, Any], work: Submission) -> tuple[Walker, str]:
+    """Write and upload everything. Returns the walker and the launch's address."""
     walker = Walker()
     walker.launch(login)
     base = walker.address.rpartition("/overview")[0]
@@ -35,9 +43,7 @@ def hand_in(login: dict[str, Any], work: Submission) -> Walker:
     _hand_in_letter(walker, base, work)
     walker.open(f"{base}/write/presentation")
     walker.submit("Upload", files={"file-presentation_file": work.presentation})
-    walker.open(f"{base}/check")
-    walker.submit("Submit")
-    return walker
+    return walker, base
 
 
 def _texts_of(walker: Walker, base: str, section: str, work: Submission) -> dict[str, str]:

@@ -221,6 +221,8 @@ def test_nobody_takes_over_a_registration_by_naming_its_client_id(
     [
         (400, b"invalid_redirect_uris", "400: “invalid_redirect_uris”"),
         (422, {"errors": "domain is missing"}, "422: “domain is missing”"),
+        (422, {"errors": [{"message": "no domain"}, "no key"]}, "422: “no domain; no key”"),
+        (422, {"errors": {"scope": ["unknown"]}}, "422: “scope: unknown”"),
         (401, {"error": "token_already_used"}, "401: “token_already_used”"),
         (404, b"<html><b>Not found</b></html>", "It answered 404."),
         (200, {}, "without a client id"),
