@@ -53,14 +53,14 @@ class Campus:
         """The address of a new invitation."""
         return str(json.loads(self.tool.flask("platforms", "invite", *options))["address"])
 
-    @contextmanager
-    def registering(self, rules: str) -> Iterator[str]:
-        """What the LMS opens where registration is open; afterwards it knows what it knew."""
+    def opened(self, rules: str) -> str:
+        """What the LMS opens where registration is open."""
         address = {"address": f"{self.tool.url}/lti/register"}
-        try:
-            yield str(self.lms.tell(f"/api/registration?rules={rules}", address)["open"])
-        finally:
-            self.lms.remove(f"/api/registration?rules={rules}")
+        return str(self.lms.tell(f"/api/registration?rules={rules}", address)["open"])
+
+    def unregister(self, rules: str) -> None:
+        """The LMS knows the tool by hand again."""
+        self.lms.remove(f"/api/registration?rules={rules}")
 
     def registrations(self) -> list[dict[str, Any]]:
         """The LMSs that the tool knows, the oldest first."""
