@@ -151,6 +151,12 @@ def runner(app: Flask) -> FlaskCliRunner:
     return app.test_cli_runner()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that must share a worker come first: begun last, they would keep one waiting."""
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
 def pytest_configure_node(node: object) -> None:
     """Tell a parallel worker, before it starts, where the one PostgreSQL of the run is."""
     from tests.databases import server_port

@@ -2,6 +2,8 @@
 // After PATIENCE a person is offered another way; an answer up to LATEST still counts.
 export const PATIENCE = 1000;
 const LATEST = 20_000;
+// The LMS's frame may still be loading when we ask: what it has not heard is said again.
+const AGAIN = 300;
 
 // The window that keeps it: the parent (or opener), or a frame of it that the LMS named.
 function keeper(target) {
@@ -26,12 +28,12 @@ function read(data) {
 // Sends a message; the answer, or null where none came in time. Answers carry the subject with or
 // without ".response"; they are known by origin and message id.
 export function ask(target, origin, message) {
-  const host = target && origin ? keeper(target) : null;
-  if (!host) return Promise.resolve(null);
+  if (!target || !origin || !keeper(target)) return Promise.resolve(null);
   const id = crypto.randomUUID();
   return new Promise((resolve) => {
     const finish = (answer) => {
       clearTimeout(timer);
+      clearInterval(repeating);
       window.removeEventListener("message", listen);
       resolve(answer);
     };
@@ -41,8 +43,10 @@ export function ask(target, origin, message) {
       if (![message.subject, `${message.subject}.response`].includes(answer.subject)) return;
       finish(answer.error ? null : answer);
     };
+    const say = () => keeper(target).postMessage({ ...message, message_id: id }, origin);
     const timer = setTimeout(() => finish(null), LATEST);
+    const repeating = setInterval(say, AGAIN);
     window.addEventListener("message", listen);
-    host.postMessage({ ...message, message_id: id }, origin);
+    say();
   });
 }
