@@ -12,8 +12,12 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def _read_static(response: Response) -> Response:
-        # Compressing a file as it is read would leave the file open afterwards.
+        # Compressing a file as it is read would leave it open afterwards; and where the browser
+        # goes away before it has the answer, so would closing it with the answer.
         if request.endpoint == "static" and (response.mimetype or "").startswith(TEXT_TYPES):
+            file = response.response
             response.direct_passthrough = False
             response.make_sequence()
+            if hasattr(file, "close"):
+                file.close()
         return response
