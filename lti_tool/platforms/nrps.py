@@ -43,7 +43,8 @@ class NrpsRefused(Exception):
 
 @dataclass(frozen=True)
 class Member:
-    """One person of a roster. Name and e-mail are None where the LMS tells none.
+    """One person of a roster. `name` is None where the LMS tells none; what else it tells
+    of them is not kept.
 
     subject  the `sub` of this person's launches, or one by which the LMS knew them before
     roles    as sent: full names, or Moodle's short ones
@@ -52,7 +53,6 @@ class Member:
 
     subject: str
     name: str | None
-    email: str | None
     roles: tuple[str, ...]
     active: bool
 
@@ -80,7 +80,6 @@ class _MemberSchema(Schema):
     name = _Text(allow_none=True)
     given_name = _Text(allow_none=True)
     family_name = _Text(allow_none=True)
-    email = _Text(allow_none=True)
     status = _Text(allow_none=True)
     roles = fields.List(_Text(), allow_none=True)
 
@@ -148,7 +147,6 @@ def _member(row: Any) -> Member | None:
     return Member(
         subject=told["user_id"],
         name=told.get("name") or given or None,
-        email=told.get("email") or None,
         roles=tuple(told.get("roles") or ()),
         active=(told.get("status") or ACTIVE).lower() == ACTIVE,
     )

@@ -11,7 +11,7 @@ from lti_tool.installation import settings
 from lti_tool.platforms import families
 from lti_tool.platforms.addresses import checked
 from lti_tool.platforms.errors import AlreadyRegistered, UnknownDeployment, UnknownRegistration
-from lti_tool.platforms.models import Deployment, Registration
+from lti_tool.platforms.models import Deployment, Invitation, Registration
 from lti_tool.platforms.upserts import find_or_add
 
 ADDRESSES = ("issuer", "auth_url", "token_url", "jwks_url")
@@ -134,6 +134,16 @@ def approve(
     return found
 
 
+def run_by_institution(registration_id: int) -> bool:
+    """Whether institution administrators run the program, in any deployment that may launch."""
+    query = select(Deployment.id).where(
+        Deployment.registration_id == registration_id,
+        Deployment.active,
+        Deployment.institution_admins,
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def disable_deployment(registration_id: int, deployment_id: str) -> Deployment:
     """Refuse a deployment's launches from now on. No commit. Raises UnknownDeployment."""
     found = find_deployment(registration_id, deployment_id)
@@ -150,7 +160,15 @@ def _heard_of(registration_id: int, deployment_id: str) -> Deployment:
         deployment_id=deployment_id,
         active=first,
         approved_at=clock.now() if first else None,
+        institution_admins=first and _admins_were_invited(registration_id),
     )
+
+
+def _admins_were_invited(registration_id: int) -> bool:
+    query = select(Invitation.id).where(
+        Invitation.registration_id == registration_id, Invitation.institution_admins
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def _is_first(registration_id: int) -> bool:

@@ -57,5 +57,6 @@ def launch_roles(rules: Rules, kind: Kind) -> list[str]:
 
 
 def membership_roles(kind: Kind) -> list[str]:
-    """Canvas's roster names the roles held in the course, not those elsewhere."""
-    return [role for role in CANVAS[kind] if "/membership" in role]
+    """Canvas's roster names the roles held in the course, not those elsewhere; of its test student
+    it says in both places that they are nobody."""
+    return [role for role in CANVAS[kind] if "/membership" in role or role == TEST_USER]

@@ -90,6 +90,10 @@ def test_a_teacher_whom_the_roster_calls_a_learner(course: Course) -> None:
     assert "Samuel Reyes" not in people(course)
 
 
+def test_a_test_student_is_nobody(course: Course) -> None:
+    assert "Test Student" not in people(course)
+
+
 def test_a_right_that_was_not_granted(course: Course, lms: SandboxServer) -> None:
     lms.options(scopes=scopes.GRADES)
 

@@ -9,7 +9,7 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 from werkzeug.wrappers import Response
 
 from lti_tool.database import db, storable
-from lti_tool.platforms import people
+from lti_tool.platforms import people, registrations
 from lti_tool.platforms.models import Person
 from lti_tool.platforms.pages.blueprint import blueprint
 from lti_tool.web.access import Audience, open_to
@@ -91,6 +91,7 @@ def _page(*, words: str = "", found: list[Person] | None = None, refused: bool =
     return render_template(
         "platforms/grants.html",
         held=held,
+        by_institution=registrations.run_by_institution(who.registration_id),
         holding={(grant.role, person.id) for grant, person in held},
         words=words,
         found=found or [],

@@ -17,6 +17,7 @@ from lti_tool.installation import settings
 from lti_tool.platforms import families, registrations
 from lti_tool.platforms.ags import one_line
 from lti_tool.platforms.client import body_of
+from lti_tool.platforms.errors import AlreadyRegistered
 from lti_tool.platforms.families.base import Family
 from lti_tool.platforms.families.offer import Offer
 from lti_tool.platforms.families.registration import CONFIGURATION
@@ -29,7 +30,7 @@ from lti_tool.platforms.transport import PlatformSession
 
 log = structlog.get_logger(__name__)
 
-LONGEST_WORDS = 300
+LONGEST_WORDS, LONGEST_NAME, LONGEST_ID = 300, 200, 255
 # Members that hold an error's words, the most telling first.
 WORDS = ("error_description", "message", "error", "errors")
 
@@ -50,7 +51,8 @@ def family_of(offer: Offer) -> Family:
 
 def name_of(offer: Offer) -> str:
     """What the LMS calls itself, else its product and host."""
-    return offer.account or f"{family_of(offer).label} · {urlsplit(offer.issuer).netloc}"
+    told = storable(offer.account or "")[:LONGEST_NAME]
+    return told or f"{family_of(offer).label} · {urlsplit(offer.issuer).netloc}"
 
 
 def register(invited: Invited, offer: Offer, token: str) -> Registered:
@@ -97,7 +99,7 @@ def _send(offer: Offer, token: str) -> dict[str, Any]:
 
 
 def _store(invited: Invited, offer: Offer, answer: dict[str, Any]) -> Registered:
-    row = _row(invited, offer, storable(str(answer["client_id"])))
+    row = _row(invited, offer, _identifier(answer["client_id"]))
     deployment = _deployment(answer)
     if deployment:
         registrations.approve(
@@ -122,7 +124,7 @@ def _row(invited: Invited, offer: Offer, client_id: str) -> Registration:
     )
     present = registrations.find(offer.issuer, client_id)
     if present is None:
-        return registrations.add(platform)
+        return _added(platform)
     given = (platform.auth_url, platform.token_url, platform.jwks_url)
     if (present.auth_url, present.token_url, present.jwks_url) != given:
         raise RegistrationRefused(
@@ -135,13 +137,31 @@ def _row(invited: Invited, offer: Offer, client_id: str) -> Registration:
     return present
 
 
+def _added(platform: registrations.Platform) -> Registration:
+    try:
+        return registrations.add(platform)
+    except AlreadyRegistered as error:
+        raise RegistrationRefused(
+            _("It is registered here already, and was switched off by whoever runs this tool.")
+        ) from error
+
+
 def _deployment(answer: dict[str, Any]) -> str:
     """Canvas names it at the top, the specification and Moodle inside; "" where nobody does."""
     inside = answer.get(CONFIGURATION)
     told = answer.get("deployment_id") or (
         inside.get("deployment_id") if isinstance(inside, dict) else None
     )
-    return storable(str(told)) if told else ""
+    return _identifier(told) if told else ""
+
+
+def _identifier(told: object) -> str:
+    """An id that the LMS gave, as it can be kept. Raises RegistrationRefused for none that LTI
+    allows (1.3 core, 3.1.3: 255 characters)."""
+    found = storable(str(told))
+    if len(found) > LONGEST_ID:
+        raise RegistrationRefused(_("It answered with an id of more than 255 characters."))
+    return found
 
 
 def _told(response: requests.Response) -> str:

@@ -20,7 +20,8 @@ def main() -> int:
     """Run until interrupted. Returns the process's exit status."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     FOLDER.mkdir(exist_ok=True)
-    tool = Tool(FOLDER, int(os.environ.get("PORT", TOOL_PORT)))
+    # So that its administrator can register it anew without a command.
+    tool = Tool(FOLDER, int(os.environ.get("PORT", TOOL_PORT)), REGISTRATION="open")
     lms = SandboxLms(FOLDER, int(os.environ.get("LMS_PORT", LMS_PORT)), tool.url)
     try:
         _start(tool, lms)
@@ -59,6 +60,10 @@ Open  {lms.url}/
 That is a small LMS with one course. Choose who you are there: an educator writes and submits; an
 assessor opens the grading view and releases; the gradebook shows the result. Each browser tab can
 be somebody else. Three submissions wait to be read.
+
+A teacher can add an assignment from the tool, and copy the course. The administrator sees in the
+tool whether the connection works, and can register it as Canvas or Moodle does: on the LMS's page
+"Tools", paste {tool.url}/lti/register. Removing it there brings the first connection back.
 
 The tool itself is {tool.url}. Data and logs are in {FOLDER.name}/. Ctrl+C stops both.
 """

@@ -66,7 +66,7 @@ def test_what_the_lms_said_is_kept_with_its_time(course: Course) -> None:
 
     kept = roster.read(course.id, None)
 
-    assert kept == roster.Kept((Member("ana", "Ana Ruiz", None, ("Learner",), True),), NOON)
+    assert kept == roster.Kept((Member("ana", "Ana Ruiz", ("Learner",), True),), NOON)
 
 
 def test_a_refresh_replaces_what_was_kept(course: Course, lms: ScriptedServer) -> None:
@@ -201,8 +201,8 @@ def test_a_launch_without_a_name_gets_the_one_that_the_roster_has(course: Course
 def test_a_learner_is_listed_as_one_and_did_not_teach_at_the_last_launch(
     listed: list[str], launched: list[str] | None, learns: bool
 ) -> None:
-    assert roster.learns(Member("ana", None, None, tuple(listed), True), launched) is learns
+    assert roster.learns(Member("ana", None, tuple(listed), True), launched) is learns
 
 
 def test_who_is_not_active_is_no_learner() -> None:
-    assert not roster.learns(Member("ana", None, None, ("Learner",), False), None)
+    assert not roster.learns(Member("ana", None, ("Learner",), False), None)

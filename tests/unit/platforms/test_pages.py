@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from lti_tool import clock
@@ -151,6 +152,19 @@ def test_another_programs_deployment_is_not_there(app: Flask, ruth: Administrato
     assert ruth.post(f"connection/deployments/{row.id}").status_code == 404
     db.session.refresh(row)
     assert not row.active
+
+
+def test_the_page_says_where_the_institutions_administrators_run_the_program_too(
+    ruth: Administrator,
+) -> None:
+    words = "run by the administrators of the LMS's institution"
+    before = unescape(ruth.get("grants"))
+    db.session.scalars(select(Deployment)).one().institution_admins = True
+    db.session.commit()
+
+    after = unescape(ruth.get("grants"))
+
+    assert (words in before, words in after) == (False, True)
 
 
 def test_the_grants_that_hold_are_listed_with_who_gave_them(ruth: Administrator) -> None:

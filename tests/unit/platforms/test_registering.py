@@ -183,13 +183,14 @@ def test_where_no_deployment_is_named_the_first_that_launches_is_let_in_and_no_o
     app: Flask, client: FlaskClient, lms: ScriptedServer
 ) -> None:
     lms.answer("/register", body=answered())
-    client.post(invited(app), data=opening(lms))
+    client.post(invited(app, institution_admins=True), data=opening(lms))
     number = only_registration().id
 
-    first = registrations.deployment(number, "first").active
-    second = registrations.deployment(number, "second").active
+    first = registrations.deployment(number, "first")
+    second = registrations.deployment(number, "second")
 
-    assert (first, second) == (True, False)
+    assert (first.active, second.active) == (True, False)
+    assert (first.institution_admins, second.institution_admins) == (True, False)
 
 
 def test_a_registration_that_the_lms_updates_stays_the_one_it_was(
@@ -276,6 +277,44 @@ def test_a_configuration_that_is_not_there_is_said_to_be_missing(
     page = client.get(invited(app), query_string=opening(lms))
 
     assert (page.status_code, f"answered {status}" in page.text) == (502, True)
+
+
+def test_a_registration_that_was_switched_off_here_is_not_switched_on_by_the_lms(
+    app: Flask, client: FlaskClient, lms: ScriptedServer
+) -> None:
+    client.post(invited(app), data=opening(lms))
+    registrations.edit(only_registration().id, active=False)
+    db.session.commit()
+
+    page = client.post(invited(app), data=opening(lms))
+
+    assert (page.status_code, "was switched off" in page.text) == (409, True)
+    assert only_registration().active is False
+
+
+@pytest.mark.parametrize("answer", [{"client_id": "x" * 256}, answered(deployment_id="x" * 256)])
+def test_an_id_that_is_longer_than_lti_allows_is_refused(
+    app: Flask, client: FlaskClient, lms: ScriptedServer, answer: dict[str, Any]
+) -> None:
+    lms.answer("/register", body=answer)
+
+    page = client.post(invited(app), data=opening(lms))
+
+    assert (page.status_code, "more than 255 characters" in page.text) == (409, True)
+    assert registrations.everything() == []
+
+
+def test_a_name_that_no_column_takes_is_kept_without_what_it_does_not_take(
+    app: Flask, client: FlaskClient, lms: ScriptedServer
+) -> None:
+    told = canvas(lms)
+    told[PLATFORM][f"{VENDOR}account_name"] = "River\x00side " + "x" * 500
+    lms.answer("/configuration", body=told)
+
+    client.post(invited(app), data=opening(lms))
+
+    assert only_registration().name.startswith("Riverside xxx")
+    assert len(only_registration().name) == 200
 
 
 def test_a_redirect_on_the_same_host_is_followed(

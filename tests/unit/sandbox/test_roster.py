@@ -27,6 +27,12 @@ def test_canvas_lists_who_is_enrolled_and_no_account_administrator(canvas: Tool)
     assert found[canvas.sub("maria-ortiz")]["status"] == "Active"
 
 
+def test_canvas_lists_its_test_student_as_one(canvas: Tool) -> None:
+    found = members(canvas)[canvas.sub("test-student")]
+
+    assert found["roles"] == [roles.LEARNER, roles.TEST_USER]
+
+
 def test_whoever_left_is_absent(canvas: Tool) -> None:
     canvas.client.patch("/api/people/maria-ortiz", json={"active": False})
 
