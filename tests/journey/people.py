@@ -90,7 +90,8 @@ class InTheTool:
 
     def travel(self, steps: int) -> None:
         """The browser's buttons for back (-1) and forward (+1)."""
-        self.page.evaluate("steps => history.go(steps)", steps)
+        # Later, since the page that is asked may be the one that is left.
+        self.page.evaluate("steps => void setTimeout(() => history.go(steps))", steps)
 
     def words(self) -> str:
         """What the page and its frames say now, as far as they have loaded."""
