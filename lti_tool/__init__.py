@@ -30,10 +30,10 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Raises config.ConfigurationError, whose message names the variable at fault.
     """
-    from flask import Flask
+    from lti_tool.web.static import JoiningFlask
 
     settings = settings or load_settings(os.environ)
-    app = Flask(
+    app = JoiningFlask(
         __name__,
         static_folder=STATIC,
         static_url_path=f"/static/{_static_version()}",

@@ -37,6 +37,24 @@ class Binding(Base):
     bound_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+class ResourceAddress(Base):
+    """Where a resource of a credential is found, as a program's administrator filled it in.
+
+    `resource` is its English title in the definition; the address holds for all versions.
+    """
+
+    __tablename__ = "resource_address"
+    __table_args__ = (UniqueConstraint("registration_id", "credential_key", "resource"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
+    credential_key: Mapped[str] = mapped_column(Text)
+    resource: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text)
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
+
+
 class Setting(Base):
     """A program's own value of one setting; absent means the default (`settings.py` lists them)."""
 

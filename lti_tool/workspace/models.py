@@ -1,9 +1,10 @@
-"""Tables of an educator's work: the draft with its texts and files, attempts, released outcomes."""
+"""Tables of an educator's work: the draft with its texts and files and what is said of them,
+attempts, released outcomes."""
 
 from __future__ import annotations
 
 from base64 import b32encode
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -17,7 +18,8 @@ from lti_tool.database import Base
 class Draft(Base):
     """One person's work on the credential of one link. Pins the definition's version.
 
-    `public_id` names it in the browser's own storage; it opens nothing.
+    `public_id` names it in the browser's own storage; it opens nothing. `target_on` is the day by
+    which the person means to submit: theirs alone, in their zone.
     """
 
     __tablename__ = "draft"
@@ -31,6 +33,7 @@ class Draft(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     credential_key: Mapped[str] = mapped_column(Text)
     credential_version: Mapped[int]
+    target_on: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
 
@@ -38,6 +41,9 @@ class Draft(Base):
     files: Mapped[list[ArtifactFile]] = relationship(
         back_populates="draft", order_by="ArtifactFile.id"
     )
+    anchors: Mapped[list[Anchor]] = relationship(back_populates="draft", order_by="Anchor.id")
+    tags: Mapped[list[Tag]] = relationship(back_populates="draft", order_by="Tag.id")
+    waivers: Mapped[list[Waiver]] = relationship(back_populates="draft", order_by="Waiver.id")
     attempts: Mapped[list[Attempt]] = relationship(
         back_populates="draft", order_by="Attempt.number"
     )
@@ -47,7 +53,7 @@ class DraftText(Base):
     """One answer of a draft: a text, a title, a link's address, or the key of what was chosen.
 
     `prompt_key` is the form field's name. `revision` rises by one with each change; a writer
-    names the one it read.
+    names the one it read. `kept_at` is when an earlier wording was last put aside (TextVersion).
     """
 
     __tablename__ = "draft_text"
@@ -60,8 +66,23 @@ class DraftText(Base):
     words: Mapped[int]
     revision: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
+    kept_at: Mapped[datetime | None]
 
     draft: Mapped[Draft] = relationship(back_populates="texts")
+
+
+class TextVersion(Base):
+    """An earlier wording of one text, as it was saved at `saved_at`; the way back."""
+
+    __tablename__ = "text_version"
+    __table_args__ = (Index("ix_text_version_text", "draft_id", "prompt_key", "saved_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))
+    prompt_key: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    words: Mapped[int]
+    saved_at: Mapped[datetime]
 
 
 class ArtifactFile(Base):
@@ -69,6 +90,9 @@ class ArtifactFile(Base):
 
     `pages` is what was read out of it: [{"text": …, "notes": …}], a slide, a page or a whole
     document each; `words` counts the texts. Kept after `removed_at`, since an attempt may hold it.
+    `properties` is what the document says of itself and its author: {name of the property: value}.
+    `preview` is how far its pages are as images: "none", "waiting", "ready" or "failed";
+    `preview_pages` how many there are.
     """
 
     __tablename__ = "artifact_file"
@@ -85,10 +109,80 @@ class ArtifactFile(Base):
     sha256: Mapped[str] = mapped_column(Text)
     pages: Mapped[list[Any]] = mapped_column(JSON, deferred=True)
     words: Mapped[int]
+    properties: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    preview: Mapped[str] = mapped_column(Text, default="none")
+    preview_pages: Mapped[int] = mapped_column(default=0)
     added_at: Mapped[datetime] = mapped_column(default=clock.now)
     removed_at: Mapped[datetime | None]
 
     draft: Mapped[Draft] = relationship(back_populates="files")
+
+
+class Anchor(Base):
+    """A place in the evidence that proves a criterion line: `item_key` names the line.
+
+    kind       "passage" (of the text `prompt_key`: `quote`, which began at character `start` when
+               it was marked), "text" (all of that text), "page" (`page`, counted from 1, of the
+               file `file_id`) or "file" (all of it)
+    """
+
+    __tablename__ = "anchor"
+    __table_args__ = (Index("ix_anchor_draft", "draft_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))
+    item_key: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    prompt_key: Mapped[str | None] = mapped_column(Text)
+    start: Mapped[int | None]
+    quote: Mapped[str | None] = mapped_column(Text)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("artifact_file.id"))
+    page: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    draft: Mapped[Draft] = relationship(back_populates="anchors")
+    file: Mapped[ArtifactFile | None] = relationship()
+
+
+class Tag(Base):
+    """An entry of an alignment vocabulary that a group of texts (an issue) is tagged with.
+
+    `framework` and `version` name the vocabulary's file, `entry` the entry in it.
+    """
+
+    __tablename__ = "draft_tag"
+    __table_args__ = (UniqueConstraint("draft_id", "group_key", "framework", "entry"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))
+    group_key: Mapped[str] = mapped_column(Text)
+    framework: Mapped[str] = mapped_column(Text)
+    version: Mapped[int]
+    entry: Mapped[str] = mapped_column(Text)
+    added_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    draft: Mapped[Draft] = relationship(back_populates="tags")
+
+
+class Waiver(Base):
+    """A finding of the privacy check that the person leaves as it is, and why.
+
+    `finding` is the finding's digest: the same words at the same place are not found again, others
+    are. `kind` and `place` say what it was without the words.
+    """
+
+    __tablename__ = "waiver"
+    __table_args__ = (UniqueConstraint("draft_id", "finding"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))
+    finding: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    place: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    waived_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    draft: Mapped[Draft] = relationship(back_populates="waivers")
 
 
 class Attempt(Base):
@@ -126,6 +220,7 @@ class Attempt(Base):
     submitted_at: Mapped[datetime] = mapped_column(default=clock.now)
     begun_at: Mapped[datetime | None]
     released_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
 
     draft: Mapped[Draft] = relationship(back_populates="attempts")
     outcomes: Mapped[list[Outcome]] = relationship(

@@ -1,4 +1,5 @@
 // The desk: evidence in tabs, the selected item beside its evidence, the path kept up to date.
+import "./frame.js";
 import { Saving } from "./desk-saving.js";
 import { listenToKeys } from "./desk-keys.js";
 

@@ -1,4 +1,6 @@
 // Looks once in a while whether the queue has changed; nothing moves by itself in a list in use.
+import "./frame.js";
+
 const LOOK = 30000;
 
 async function look() {

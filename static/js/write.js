@@ -1,4 +1,5 @@
 // Starts what a page of the educator offers with script. Every page works without it.
+import "./frame.js";
 import { Answers } from "./write-answers.js";
 import { keepCounting } from "./write-counts.js";
 import { showCells } from "./write-cells.js";

@@ -19,7 +19,7 @@ from tests.submissions import load
 ADMINISTRATOR = "ruth-alvarez"
 KILOBYTE = 1024
 PAGE_LIMIT, DESK_LIMIT, SCRIPT_LIMIT = 60 * KILOBYTE, 80 * KILOBYTE, 20 * KILOBYTE
-DESK_REQUEST_LIMIT = 10
+PAGE_REQUEST_LIMIT, DESK_REQUEST_LIMIT = 8, 10
 NARROW: ViewportSize = {"width": 320, "height": 700}
 
 EDUCATOR_PAGES = (
@@ -240,10 +240,11 @@ def test_each_page_is_light_at_its_first_load(people: People) -> None:
         weight = weigh(page, stop)
         desk = stop.name.startswith("submissions/")
         limit = DESK_LIMIT if desk else PAGE_LIMIT
+        requests = DESK_REQUEST_LIMIT if desk else PAGE_REQUEST_LIMIT
         words = f"{stop.name}: {weight.total} bytes, {weight.bytes['Script']} of script, "
         report.append(f"{words}{weight.requests} requests")
         within = weight.total <= limit and weight.bytes["Script"] <= SCRIPT_LIMIT
-        if not within or (desk and weight.requests > DESK_REQUEST_LIMIT):
+        if not within or weight.requests > requests:
             heavy.append(report[-1])
 
     assert people.look_at_all(look) > 30
