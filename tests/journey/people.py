@@ -8,6 +8,7 @@ from typing import Literal
 from playwright.sync_api import Error, Frame, Locator, Page, expect
 
 from tests.journey.campus import Assignment, Campus
+from tests.journey.words import in_language
 from tests.submissions import Submission
 
 # Between pressing and letting go, in milliseconds: the first press is then on its way already.
@@ -18,12 +19,16 @@ ADDING = "**/s/*/add"
 
 
 class InTheTool:
-    """Somebody with the tool open in a frame of the LMS's page."""
+    """Somebody with the tool open in a frame of the LMS's page, or in a window of its own.
 
-    def __init__(self, campus: Campus, page: Page, person: str) -> None:
+    Everything is named by its English words; `language` is the one in which they stand there.
+    """
+
+    def __init__(self, campus: Campus, page: Page, person: str, language: str = "en") -> None:
         self.campus = campus
         self.page = page
         self.person = person
+        self.say = in_language(language)
 
     @property
     def base(self) -> str:
@@ -33,9 +38,7 @@ class InTheTool:
     @property
     def tool(self) -> Frame:
         """The frame that the tool is in."""
-        frame = self.page.frame("tool")
-        assert frame is not None
-        return frame
+        return self.page.frame("tool") or self.page.main_frame
 
     def arrive(self, page: str, tool: str) -> None:
         """Wait for a page of the LMS that frames the tool, and for what the tool shows there."""
@@ -57,19 +60,20 @@ class InTheTool:
 
     def press(self, name: str) -> None:
         """Press the button of exactly this name."""
-        self.tool.get_by_role("button", name=name, exact=True).click()
+        self.tool.get_by_role("button", name=self.say(name), exact=True).click()
 
     def follow(self, name: str) -> None:
         """Follow the first link of this name."""
-        self.tool.get_by_role("link", name=name).first.click()
+        self.tool.get_by_role("link", name=self.say(name)).first.click()
 
     def sees(self, words: str) -> None:
         """The tool shows these words, now or in a moment."""
-        expect(self.tool.get_by_text(words).filter(visible=True).first).to_be_visible()
+        found = self.tool.get_by_text(self.say(words)).filter(visible=True)
+        expect(found.first).to_be_visible()
 
     def go(self, link: Locator, heading: str) -> None:
         """Follow a link to the page of this heading."""
-        self.click_until(link, self.tool.locator("h1:visible", has_text=heading))
+        self.click_until(link, self.tool.locator("h1:visible", has_text=self.say(heading)))
 
     @staticmethod
     def click_until(target: Locator, shown: Locator) -> None:
@@ -103,7 +107,7 @@ class InTheTool:
 
     def heading(self, words: str) -> None:
         """The page of the tool has this heading."""
-        expect(self.tool.get_by_role("heading", name=words).first).to_be_attached()
+        expect(self.tool.get_by_role("heading", name=self.say(words)).first).to_be_attached()
 
     def press_twice(self, name: str) -> None:
         """Press a button as impatient people do."""
@@ -186,12 +190,12 @@ class Educator(InTheTool):
 
     def section(self, name: str) -> None:
         """To a section by the outline."""
-        outline = self.tool.get_by_role("navigation", name="Parts of your work")
-        self.go(outline.get_by_role("link", name=name), name)
+        outline = self.tool.get_by_role("navigation", name=self.say("Parts of your work"))
+        self.go(outline.get_by_role("link", name=self.say(name)), name)
 
     def start_writing(self) -> None:
         """From the overview to the first section."""
-        link = self.tool.get_by_role("link", name="Write", exact=True)
+        link = self.tool.get_by_role("link", name=self.say("Write"), exact=True)
         self.click_until(link, self.tool.locator("#write"))
 
     def write(self, texts: Mapping[str, str]) -> None:
@@ -208,8 +212,9 @@ class Educator(InTheTool):
             self.pick(key)
             self._area(key).fill(text)
         self._area(next(reversed(texts))).blur()
-        outline = self.tool.get_by_role("navigation", name="Parts of your work")
-        expect(outline).to_contain_text(f"{len(texts)} of {len(texts)}")
+        outline = self.tool.get_by_role("navigation", name=self.say("Parts of your work"))
+        written = self.say("%(written)s of %(all)s")
+        expect(outline).to_contain_text(written % {"written": len(texts), "all": len(texts)})
 
     def pick(self, key: str) -> None:
         """Pick a text in the table; its writing area is then shown."""
@@ -220,12 +225,15 @@ class Educator(InTheTool):
 
     def saved(self) -> None:
         """Everything typed has been saved."""
-        expect(self.tool.locator("#status")).to_contain_text("Saved")
+        words = self.say("Saved %(time)s.").partition(" %")[0]
+        expect(self.tool.locator("#status")).to_contain_text(words)
 
     def upload(self, slot: str, file: Path) -> None:
         """Choose a file and upload it; it is then shown by its name."""
         self.tool.locator(f"#file-{slot}").set_input_files(file)
-        upload = self.tool.locator(f"#{slot}").get_by_role("button", name="Upload", exact=True)
+        upload = self.tool.locator(f"#{slot}").get_by_role(
+            "button", name=self.say("Upload"), exact=True
+        )
         present = self.tool.locator(f"#{slot} .upload-present")
         if upload.is_visible():
             self.click_until(upload, present)
@@ -255,8 +263,8 @@ class Educator(InTheTool):
 
     def check(self) -> None:
         """To the check before submitting."""
-        bar = self.tool.get_by_role("navigation", name="Pages of this activity")
-        self.go(bar.get_by_role("link", name="Check and submit"), "Check and submit")
+        bar = self.tool.get_by_role("navigation", name=self.say("Pages of this activity"))
+        self.go(bar.get_by_role("link", name=self.say("Check and submit")), "Check and submit")
 
     def submit(self) -> None:
         """Submit, and arrive at the receipt."""
