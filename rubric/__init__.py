@@ -19,6 +19,15 @@ from rubric.definition import (
     Step,
 )
 from rubric.errors import DefinitionError, Fault
+from rubric.frameworks import (
+    Framework,
+    FrameworkEntry,
+    Guide,
+    IssueFamily,
+    load_framework,
+    load_guide,
+    shipped_frameworks,
+)
 from rubric.lengths import LengthFinding, Measured, length_findings, measured, part_words
 from rubric.levels import BASIC, DEVELOPING, NOT_YET, PASSING, PROFICIENT, Level
 from rubric.loading import load_credential, parse_credential, shipped_definitions, with_settings
@@ -42,7 +51,11 @@ __all__ = [
     "Entry",
     "Fault",
     "FileSlot",
+    "Framework",
+    "FrameworkEntry",
     "Grid",
+    "Guide",
+    "IssueFamily",
     "Item",
     "LengthFinding",
     "Level",
@@ -64,11 +77,14 @@ __all__ = [
     "count_words",
     "length_findings",
     "load_credential",
+    "load_framework",
+    "load_guide",
     "measured",
     "parse_credential",
     "part_words",
     "path_to_earned",
     "range_state",
     "shipped_definitions",
+    "shipped_frameworks",
     "with_settings",
 ]

@@ -8,8 +8,9 @@ from typing import Any
 from rubric.building import build_component, build_part, build_resource, build_step
 from rubric.consistency import inconsistencies
 from rubric.definition import Credential
-from rubric.document import Document, UnreadableError, read_document
-from rubric.errors import DefinitionError, Fault, Place, format_place
+from rubric.document import Document
+from rubric.errors import DefinitionError
+from rubric.files import flat, in_order, read_mapping, read_text
 from rubric.schemas import CredentialSchema
 from rubric.setting_entries import read_setting_entries
 from rubric.settings import Setting, SettingReferences
@@ -27,23 +28,12 @@ def load_credential(path: str | os.PathLike[str]) -> Credential:
 
     Raises DefinitionError with every fault; OSError where there is no such file.
     """
-    try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        fault = Fault("file", f"not UTF-8 text (byte {error.start})")
-        raise DefinitionError(str(path), [fault]) from error
-    return parse_credential(text, str(path))
+    return parse_credential(read_text(path), str(path))
 
 
 def parse_credential(text: str, source: str) -> Credential:
     """Read the definition in `text`; `source` names it in errors. Raises DefinitionError."""
-    try:
-        document = read_document(text)
-    except UnreadableError as error:
-        raise DefinitionError(source, [Fault("file", error.message, error.line)]) from error
-    if not isinstance(document.data, dict):
-        raise DefinitionError(source, [Fault("file", "must be a mapping of keys to values", 1)])
-    return _credential(document, source, {})
+    return _credential(read_mapping(text, source), source, {})
 
 
 def with_settings(credential: Credential, values: Mapping[str, Any]) -> Credential:
@@ -71,7 +61,7 @@ def _credential(document: Document, source: str, values: Mapping[str, Any]) -> C
         key: one if key == "settings" else references.resolved(one, (key,))
         for key, one in data.items()
     }
-    shape = _flat(CredentialSchema().validate(resolved))
+    shape = flat(CredentialSchema().validate(resolved))
     faults = [
         *document.faults,
         *entries.faults,
@@ -81,40 +71,8 @@ def _credential(document: Document, source: str, values: Mapping[str, Any]) -> C
         *inconsistencies(resolved),
     ]
     if faults:
-        raise DefinitionError(source, _in_order(document, faults))
+        raise DefinitionError(source, in_order(document, faults))
     return _built(resolved, entries.settings, held, source, data)
-
-
-def _flat(messages: Any, place: Place = ()) -> list[tuple[Place, str]]:
-    """Marshmallow's nested messages as a list; `_schema` means the place itself."""
-    if isinstance(messages, dict):
-        return [
-            fault
-            for step, inner in messages.items()
-            for fault in _flat(inner, place if step == "_schema" else (*place, step))
-        ]
-    return [(place, message) for message in messages]
-
-
-def _in_order(document: Document, faults: list[tuple[Place, str]]) -> list[Fault]:
-    found = [
-        Fault(format_place(place), message, document.line_of(place), _key_around(document, place))
-        for place, message in faults
-    ]
-    return sorted(found, key=lambda fault: fault.line or 0)
-
-
-def _key_around(document: Document, place: Place) -> str | None:
-    """The key of the innermost entry around `place` that has one."""
-    entry, key = document.data, None
-    for step in place:
-        try:
-            entry = entry[step]
-        except (KeyError, IndexError, TypeError):
-            break
-        if isinstance(entry, dict) and isinstance(entry.get("key"), str):
-            key = entry["key"]
-    return key
 
 
 def _built(
