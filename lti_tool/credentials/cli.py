@@ -7,8 +7,13 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from lti_tool.credentials import definitions, settings
-from lti_tool.credentials.errors import VersionExists
+from lti_tool.credentials import definitions, resources, settings
+from lti_tool.credentials.errors import (
+    BadAddress,
+    UnknownCredential,
+    UnknownResource,
+    VersionExists,
+)
 from lti_tool.database import db
 from lti_tool.platforms.models import Registration
 from rubric import DefinitionError, load_credential
@@ -53,6 +58,28 @@ def import_command(file: Path) -> None:
     db.session.commit()
     state = "imported" if new else "was here already, word for word"
     click.echo(f"{found.key} version {found.version} {state}.")
+
+
+@credentials_group.command("resources")
+@click.argument("key")
+@click.option(
+    "--set", "change", nargs=2, metavar="TITLE ADDRESS", help="Fill one in; '' empties it."
+)
+@REGISTRATION
+def resources_command(key: str, change: tuple[str, str] | None, registration: int | None) -> None:
+    """List what a credential gives to read, each address with its title; --set changes one."""
+    number = _registration(registration)
+    try:
+        if change is not None:
+            resources.change(number, key, *change, None)
+        listed = resources.listed(number, key)
+    except UnknownCredential as error:
+        raise click.ClickException(f"no credential is called {key}") from error
+    except (UnknownResource, BadAddress) as error:
+        raise click.ClickException(str(error)) from error
+    db.session.commit()
+    for one in listed:
+        click.echo(f"{one.resource.address or '-'}\t{one.resource.title.en}")
 
 
 @settings_group.command("show")

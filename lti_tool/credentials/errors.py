@@ -29,5 +29,22 @@ class NotChosen(Refusal):
     )
 
 
+class UnknownEntry(Refusal):
+    """No vocabulary has this entry."""
+
+    status = 404
+    code = "unknown_entry"
+    title = _l("There is no such entry in the vocabularies")
+    advice = _l("Nothing was changed. Go back and choose one of those that are listed.")
+
+
+class UnknownResource(Exception):
+    """No version of the credential names this resource."""
+
+
+class BadAddress(Exception):
+    """Not an address that a resource can have; the message says why."""
+
+
 class VersionExists(Exception):
     """Another definition with this key and version is already here; versions never change."""

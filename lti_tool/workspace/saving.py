@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from sqlalchemy import CursorResult, select, update
@@ -10,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lti_tool import clock
 from lti_tool.database import db, storable
+from lti_tool.web.addresses import is_web_address
 from lti_tool.workspace.errors import InvalidAnswer, ReadOnly, TextConflict
 from lti_tool.workspace.models import DraftText
 from lti_tool.workspace.sections import Field
@@ -70,20 +70,6 @@ def check(field: Field, body: str) -> None:
             _("This is not a complete web address. It must begin with https://."),
             _("It was not saved. Correct it and save again."),
         )
-
-
-def is_web_address(address: str) -> bool:
-    """Whether it is an https address with a host name, without a password and without spaces."""
-    if any(character.isspace() or not character.isprintable() for character in address):
-        return False
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-        port_is_fine = parts.port is None or parts.port > 0
-    except ValueError:
-        return False
-    named = "." in host.strip(".") and not host.startswith(".")
-    return parts.scheme == "https" and named and port_is_fine and parts.username is None
 
 
 def conflict(saved: DraftText | None) -> TextConflict:

@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from lti_tool.launch import session
-from lti_tool.workspace.saving import is_web_address
+from lti_tool.web.addresses import is_web_address
 from tests.unit.workspace.educator import Educator, words
 
 HOSTILE = "</textarea><script>alert(1)</script>"
