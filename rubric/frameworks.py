@@ -75,9 +75,10 @@ class Group:
 
     @property
     def rows(self) -> tuple[tuple[FrameworkEntry, ...], ...]:
-        numbers = dict.fromkeys(entry.number for entry in self.entries)
+        numbered = [entry for entry in self.entries if entry.number is not None]
+        numbers = dict.fromkeys(entry.number for entry in numbered)
         return tuple(
-            tuple(entry for entry in self.entries if entry.number == number) for number in numbers
+            tuple(entry for entry in numbered if entry.number == number) for number in numbers
         )
 
     @property

@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lti_tool.credentials import definitions, resources
 from lti_tool.credentials.errors import BadAddress
 from lti_tool.credentials.resources import Listed
-from lti_tool.credentials.views import blueprint
 from lti_tool.database import db, storable
 from lti_tool.web.access import Audience, open_to
 from lti_tool.web.visitor import Visitor, visitor
 from rubric import Credential
+
+blueprint = Blueprint("resources", __name__, url_prefix="/s/<launch>", template_folder="templates")
 
 
 @dataclass(frozen=True)
@@ -33,14 +34,14 @@ class Field:
 
 @blueprint.get("/resources")
 @open_to(Audience.ADMINISTRATOR)
-def resource_addresses() -> str:
+def page() -> str:
     """Every resource of every credential, with its address."""
     return _page(visitor(), {})
 
 
 @blueprint.post("/resources")
 @open_to(Audience.ADMINISTRATOR)
-def save_resource_addresses() -> Response | tuple[str, int]:
+def save() -> Response | tuple[str, int]:
     """Save every address that was changed here and can be; give the others back."""
     who = visitor()
     problems, changed = {}, 0
@@ -59,7 +60,7 @@ def save_resource_addresses() -> Response | tuple[str, int]:
     db.session.commit()
     if problems:
         return _page(who, problems, changed), 422
-    return redirect(url_for("credentials.resource_addresses", changed=changed), 303)
+    return redirect(url_for("resources.page", changed=changed), 303)
 
 
 def _newest() -> list[Credential]:

@@ -16,12 +16,13 @@ from rubric import Credential
 EVERYTHING = (
     selectinload(Draft.texts),
     selectinload(Draft.files),
+    selectinload(Draft.tags),
     selectinload(Draft.attempts).selectinload(Attempt.outcomes),
 )
 
 
 def find(who: Visitor, *, pages: bool = False) -> Draft | None:
-    """The visitor's draft at their link with texts, files, attempts and outcomes: five queries.
+    """The visitor's draft at their link with everything: a query for each kind of thing.
 
     `pages`: also what was read out of the files. Raises NotFromLink where the launch names no link.
     """
@@ -42,7 +43,7 @@ def locked(who: Visitor) -> Draft | None:
 
 
 def of_attempt(attempt: Attempt) -> Draft:
-    """The draft that an attempt was made from, with everything: five queries."""
+    """The draft that an attempt was made from, with everything, as `find` loads it."""
     return db.session.scalars(
         select(Draft).where(Draft.id == attempt.draft_id).options(*EVERYTHING)
     ).one()

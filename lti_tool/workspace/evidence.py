@@ -10,6 +10,7 @@ from sqlalchemy.orm import undefer
 from lti_tool.database import db
 from lti_tool.workspace.models import ArtifactFile, Attempt, nameless_file
 from lti_tool.workspace.sections import Section, sections
+from lti_tool.workspace.tags import Tagged, named
 from rubric import Credential, Measured, Prompt, Text, measured
 
 
@@ -96,6 +97,8 @@ class SectionEvidence:
     about: ChosenGroup | None
     words: int
     shared: tuple[Measured, ...]
+    tags: Mapping[str, list[Tagged]]
+    """The tags of each issue that has some, by its key."""
 
     @property
     def key(self) -> str:
@@ -200,7 +203,15 @@ def _section(
         about=chosen.get(artifact.about) if artifact and artifact.about else None,
         words=sum(counts.get(prompt.key, 0) for prompt in section.texts),
         shared=tuple(measured(measure, counts) for measure in section.shared_measures),
+        tags=_tags(section, snapshot),
     )
+
+
+def _tags(section: Section, snapshot: dict[str, Any]) -> dict[str, list[Tagged]]:
+    groups = section.grid.groups if section.grid else ()
+    # What was submitted before there were tags holds none.
+    given = snapshot.get("tags", {})
+    return {group.key: named(given[group.key]) for group in groups if group.key in given}
 
 
 def _text(

@@ -11,7 +11,7 @@ from lti_tool.database import db
 from lti_tool.gradebook import outbox
 from lti_tool.installation import public_url
 from lti_tool.web.visitor import Visitor
-from lti_tool.workspace import drafts
+from lti_tool.workspace import drafts, tags
 from lti_tool.workspace.checking import check
 from lti_tool.workspace.errors import CannotSubmit, ReadOnly
 from lti_tool.workspace.models import Attempt, Draft, DraftText
@@ -69,6 +69,7 @@ def snapshot(work: Work) -> dict[str, Any]:
             for slot, file in work.files.items()
         ],
         "changes_note": work.changes_note,
+        "tags": tags.frozen(work.draft),
     }
 
 

@@ -4,6 +4,8 @@ import { Answers } from "./write-answers.js";
 import { keepCounting } from "./write-counts.js";
 import { showCells } from "./write-cells.js";
 import { watchUploads } from "./write-uploads.js";
+import { openBeside } from "./write-beside.js";
+import { pickTags } from "./write-tags.js";
 
 const facts = JSON.parse(document.getElementById("workspace").textContent);
 const answers = new Answers(facts, document.getElementById("write"));
@@ -11,4 +13,6 @@ const answers = new Answers(facts, document.getElementById("write"));
 keepCounting(facts.phrases);
 showCells();
 watchUploads(facts, answers);
+openBeside(facts.says);
+pickTags(answers);
 answers.start();

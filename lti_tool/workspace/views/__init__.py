@@ -1,6 +1,23 @@
 """The educator's pages, one module for each step of their work."""
 
-from lti_tool.workspace.views import attempts, files, overview, submitting, writing
+from lti_tool.workspace.views import (
+    attempts,
+    files,
+    library,
+    overview,
+    submitting,
+    tags,
+    writing,
+)
 from lti_tool.workspace.views.page import blueprint
 
-__all__ = ["attempts", "blueprint", "files", "overview", "submitting", "writing"]
+__all__ = [
+    "attempts",
+    "blueprint",
+    "files",
+    "library",
+    "overview",
+    "submitting",
+    "tags",
+    "writing",
+]

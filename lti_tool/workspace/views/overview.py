@@ -1,5 +1,6 @@
 """What the activity is about, what it asks for, and where one's own work stands."""
 
+from lti_tool.credentials import resources
 from lti_tool.web.access import Audience, open_to
 from lti_tool.web.visitor import visitor
 from lti_tool.workspace.views.page import (
@@ -24,4 +25,5 @@ def overview() -> str:
         path=work.path(language()) if work.attempts else None,
         promised=promised(work.latest) if work.latest else None,
         turnaround_days=turnaround_days(),
+        resources=resources.shown(who.registration_id, work.credential),
     )

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from lti_tool import clock
 from lti_tool.credentials import settings
 from lti_tool.web.visitor import visitor
-from lti_tool.workspace import phrases
+from lti_tool.workspace import phrases, tags
 from lti_tool.workspace.models import Attempt
 from lti_tool.workspace.outline import outline
 from lti_tool.workspace.sections import Section
@@ -34,6 +34,7 @@ def render(template: str, work: Work, **context: Any) -> str:
         count_phrase=phrases.count_phrase,
         count_state=phrases.count_state,
         cell_phrase=phrases.cell_phrase,
+        tagged=tags.tagged,
         **context,
     )
 

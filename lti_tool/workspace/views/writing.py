@@ -10,7 +10,7 @@ from lti_tool.database import db
 from lti_tool.web.access import Audience, open_to
 from lti_tool.web.errors import wants_json
 from lti_tool.web.visitor import Visitor, visitor
-from lti_tool.workspace import drafts, files, forms, phrases, sections
+from lti_tool.workspace import drafts, files, forms, phrases, sections, tags
 from lti_tool.workspace.errors import InvalidAnswer, UploadRefused
 from lti_tool.workspace.evidence import pages_of
 from lti_tool.workspace.forms import Trouble
@@ -52,7 +52,10 @@ def save(section: str) -> ResponseReturnValue:
         return _page(who, section, troubles, refused), 409 if 409 in statuses else 422
     if wants_json():
         return jsonify(done=True)
+    if action == "tags":
+        return redirect(url_for("workspace.tag_page", group=target), 303)
     anchor = target if action in ("upload", "remove", "restore", "take", "keep") else None
+    anchor = f"tags-{target.partition('/')[0]}" if action == "untag" else anchor
     return redirect(url_for("workspace.write", section=section, _anchor=anchor), 303)
 
 
@@ -117,6 +120,9 @@ def _act(who: Visitor, action: str, target: str) -> None:
         files.remove(_locked_work(who), target)
     elif action == "restore":
         files.restore(_locked_work(who), target)
+    elif action == "untag":
+        group, _slash, key = target.partition("/")
+        tags.remove(_locked_work(who), group, *tags.parts(key))
     db.session.commit()
 
 

@@ -16,7 +16,7 @@ from lti_tool.web.static import TYPES, joined
 from tests.unit.workspace import documents
 from tests.unit.workspace.educator import Educator, release, words
 
-PAGES = ["overview", "write/plan", "write/letter", "check", "feedback"]
+PAGES = ["overview", "write/plan", "write/letter", "check", "feedback", "library", "tags/issue1"]
 WIRE_LIMIT = 60_000
 SCRIPT_LIMIT = 20_000
 REQUEST_LIMIT = 8
@@ -57,7 +57,7 @@ def test_the_number_of_queries_does_not_depend_on_what_there_is(
 
     assert thrice["feedback"] <= once["feedback"] + 1
     assert once | {"feedback": 0} == thrice | {"feedback": 0}
-    assert max(thrice.values()) <= 20
+    assert max(thrice.values()) <= 22
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -102,7 +102,7 @@ def test_the_overview_shows_what_the_activity_is_about(ana: Educator) -> None:
     assert "advocacy plan of five steps" in page
     assert "A and B and (C1 or C2 or C3) and D" in page
     assert "Identify your outlets for change" in page
-    assert page.count("(address not filled in yet)") == 18
+    assert page.count("(address not filled in yet)") == 2
     assert "150–200" in page
     assert "Each of the three questions is answered completely" in page
     assert "There is no call to action." in page
