@@ -11,6 +11,7 @@ from rubric import (
     Framework,
     FrameworkEntry,
     Guide,
+    IssueFamily,
     Resource,
     Text,
 )
@@ -78,7 +79,7 @@ def library(
         components=tuple(one for one in credential.components if holds(*_said(one, credential))),
         vocabularies=tuple(one for one in vocabularies if one.count),
         guide=Guide(
-            tuple(one for one in guide.families if holds(one.label)),
+            tuple(one for one in guide.families if holds(*_about(one, credential))),
             tuple(one for one in guide.glossary if holds(one.term, one.meaning)),
         ),
     )
@@ -95,30 +96,39 @@ def _said(component: Component, credential: Credential) -> list[Text | None]:
     ]
 
 
+def _about(family: IssueFamily, credential: Credential) -> list[Text]:
+    steps = [step.name for step in credential.steps if step.key in family.steps]
+    artifacts = [one for one in credential.artifacts if one.key in family.artifacts]
+    named = [one.short for one in frameworks.available() if one.key in family.fits]
+    return [family.label, *steps, *(one.title for one in artifacts), *named]
+
+
 def _conditions(conditions: Sequence[Condition]) -> list[Text]:
     inner = [text for one in conditions for text in _conditions(one.any_of)]
     return [one.text for one in conditions] + inner
 
 
 def _vocabulary(framework: Framework, words: str, language: str) -> Vocabulary:
-    hits = {entry.id for entry in found(framework.entries, words, language)}
     return Vocabulary(
         framework,
-        tuple(entry for entry in framework.own_entries if entry.id in hits),
-        _shelves(framework.groups, hits),
+        tuple(found(framework.own_entries, words, language)),
+        _shelves(framework.groups, words, language),
     )
 
 
-def _shelves(groups: Sequence[Group], hits: set[str]) -> tuple[Shelf, ...]:
-    shelves = (_shelf(group, hits) for group in groups)
+def _shelves(groups: Sequence[Group], words: str, language: str) -> tuple[Shelf, ...]:
+    shelves = (_shelf(group, words, language) for group in groups)
     return tuple(one for one in shelves if one.count)
 
 
-def _shelf(group: Group, hits: set[str]) -> Shelf:
-    """A row stays whole where one of its levels is found: it is about one thing."""
+def _shelf(group: Group, words: str, language: str) -> Shelf:
+    """A row is about one thing: it is found as a whole, by the words of all its levels."""
+    wanted = folded(words).split()
+    single = [one for one in group.entries if one.number is None]
+    said = {row: " ".join(one.searchable(language) for one in row) for row in group.rows}
     return Shelf(
         group,
-        _shelves(group.groups, hits),
-        tuple(one for one in group.entries if one.number is None and one.id in hits),
-        tuple(row for row in group.rows if any(one.id in hits for one in row)),
+        _shelves(group.groups, words, language),
+        tuple(found(single, words, language)),
+        tuple(row for row in group.rows if all(word in said[row] for word in wanted)),
     )

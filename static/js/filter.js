@@ -1,5 +1,5 @@
 // Filters what is listed as one types: entries that hold every word stay, groups without one go, and
-// how many are left is said. The server's search (rubric.frameworks.found) finds the same.
+// how many are left is said. A server's search of the same page finds the same.
 const PAUSE = 500;
 
 export function filterIn(root) {

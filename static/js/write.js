@@ -4,6 +4,7 @@ import { Answers } from "./write-answers.js";
 import { keepCounting } from "./write-counts.js";
 import { showCells } from "./write-cells.js";
 import { watchUploads } from "./write-uploads.js";
+import { filterIn } from "./filter.js";
 import { openBeside } from "./write-beside.js";
 import { pickTags } from "./write-tags.js";
 
@@ -13,6 +14,7 @@ const answers = new Answers(facts, document.getElementById("write"));
 keepCounting(facts.phrases);
 showCells();
 watchUploads(facts, answers);
+filterIn(document);
 openBeside(facts.says);
 pickTags(answers);
 answers.start();
