@@ -7,7 +7,7 @@ message stand or fall together. The worker delivers; losing the queue loses noth
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 
 from lti_tool import queue
 from lti_tool.database import db
@@ -23,6 +23,7 @@ __all__ = [
     "DELIVER",
     "AttemptFacts",
     "DeliveryReport",
+    "drop_submitted",
     "has_gradebook",
     "owe_released",
     "owe_submitted",
@@ -32,6 +33,7 @@ __all__ = [
 
 DELIVER = "deliver"
 SUPERSEDED = ("waiting", "refused", "conflict")
+UNARRIVED = ("waiting", "sending", "refused")
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,24 @@ def owe_released(
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def drop_submitted(attempt: str) -> None:
+    """Send no message any more that this attempt was submitted: it was withdrawn. No commit.
+
+    One that has arrived stays as it is. A worker that is sending it finds its lease ended.
+    """
+    db.session.execute(
+        update(Delivery)
+        .where(
+            Delivery.attempt == attempt,
+            Delivery.kind == "submitted",
+            # A place that the gradebook gets later would let that one be sent.
+            or_(Delivery.state.in_(UNARRIVED), Delivery.reason == "no_gradebook"),
+        )
+        .values(state="not_sent", reason="withdrawn", lease_key=None, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def wake() -> None:

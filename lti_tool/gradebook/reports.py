@@ -163,6 +163,7 @@ def _reason(reason: str | None, lms: str) -> str:
             "without a score would erase.",
             lms=lms,
         ),
+        "withdrawn": _("The submission was withdrawn, so nothing more is sent about it."),
     }
     return sentences[reason or "family"]
 

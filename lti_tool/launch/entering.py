@@ -108,8 +108,10 @@ def facts(
     frame_origins  who may frame this launch's pages
     hide_names     the LMS asks for anonymous grading with this launch
     posts_scores   whether this person's results go to the gradebook
+    due_at         when the work is due (ISO 8601, UTC), or None where the LMS does not tell
     deep_linking   what `deep_linking.Asked` holds, or None where no links are asked for
     """
+    due_at = plugin.due_at(claims.raw)
     return {
         "attempt": targets.attempt_of(claims.target_link_uri),
         "for_user": claims.for_user if claims.message_type == SUBMISSION_REVIEW else None,
@@ -117,6 +119,7 @@ def facts(
         "frame_origins": frame_origins(registration, plugin, claims),
         "hide_names": plugin.hide_names(claims.raw) is True,
         "posts_scores": posts_scores,
+        "due_at": due_at.isoformat() if due_at else None,
         "deep_linking": _asked(plugin, claims, course),
     }
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, g
@@ -131,11 +132,16 @@ def _visitor(
         audiences=frozenset(_audiences(launch)),
         posts_scores=launch.facts["posts_scores"],
         hide_names=launch.facts["hide_names"],
+        due_at=_moment(launch.facts.get("due_at")),
         locale=person.locale,
         zone=person.zone,
         return_url=launch.facts["return_url"],
         frame_origins=tuple(launch.facts["frame_origins"]),
     )
+
+
+def _moment(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None
 
 
 def _audiences(launch: Launch) -> Iterator[Audience]:

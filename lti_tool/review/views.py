@@ -18,6 +18,7 @@ from lti_tool.review.people_page import people_page, refresh_roster
 from lti_tool.review.saving import Conflict
 from lti_tool.web.access import Audience, open_to
 from lti_tool.web.visitor import Visitor, visitor
+from lti_tool.workspace import attempts
 from lti_tool.workspace.models import Attempt
 
 blueprint = Blueprint("review", __name__, url_prefix="/s/<launch>", template_folder="templates")
@@ -61,7 +62,8 @@ def refresh_people() -> ResponseReturnValue:
 @blueprint.get("/submissions/<attempt>")
 @open_to(*ASSESSORS)
 def desk(attempt: str) -> ResponseReturnValue:
-    """A submission's evidence beside the rubric; after release, the decision.
+    """A submission's evidence beside the rubric; after release, the decision. One that was
+    withdrawn says so, and leads to the newer one.
 
     A learner of the course who assesses too reads their own submission on their own pages.
     """
@@ -72,6 +74,9 @@ def desk(attempt: str) -> ResponseReturnValue:
         if not who.may(Audience.EDUCATOR):
             raise
         return redirect(url_for("workspace.attempt", attempt=attempt))
+    if found.state == "withdrawn":
+        newer = attempts.later(found)
+        return render_template("review/withdrawn.html", attempt=found, later=newer)
     return desk_page(open_case(found, who.person_id), who)
 
 
@@ -118,7 +123,7 @@ def preview(attempt: str) -> ResponseReturnValue:
     """What the educator and the gradebook will see if this is released."""
     who = visitor()
     case = open_case(find(who, attempt), who.person_id)
-    if case.decision is not None:
+    if case.decision is not None or case.attempt.state == "withdrawn":
         return redirect(url_for("review.desk", attempt=attempt))
     return preview_page(
         case,

@@ -5,6 +5,7 @@ View functions there take no `launch` argument, and `url_for` needs none.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app, g
@@ -19,7 +20,8 @@ class Visitor:
 
     `course_id` and `link_id` are None where the launch named none (`link_id` also in SpeedGrader
     and course navigation). `hide_names`: the LMS asked for anonymous grading with
-    this launch; a link may hide names besides (`platforms.anonymity`).
+    this launch; a link may hide names besides (`platforms.anonymity`). `due_at`: when the work of
+    this link is due, in UTC; None where the LMS does not tell.
     """
 
     launch: str
@@ -33,6 +35,7 @@ class Visitor:
     audiences: frozenset[Audience]
     posts_scores: bool
     hide_names: bool
+    due_at: datetime | None
     locale: str | None
     zone: str | None
     return_url: str | None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import selectinload
 
 from lti_tool import clock
@@ -135,10 +135,17 @@ def _one(query: Any) -> Attempt:
 def newest(
     registration_id: int, course_id: int | None, person_id: int, link_id: int | None = None
 ) -> Attempt | None:
-    """A person's newest attempt in a course (None: in any course), at one link where given."""
+    """A person's newest attempt in a course (None: in any course), at one link where given.
+
+    Withdrawn ones do not count.
+    """
     query = (
         select(Attempt)
-        .where(Attempt.registration_id == registration_id, Attempt.person_id == person_id)
+        .where(
+            Attempt.registration_id == registration_id,
+            Attempt.person_id == person_id,
+            Attempt.state != "withdrawn",
+        )
         .order_by(Attempt.submitted_at.desc(), Attempt.id.desc())
         .options(selectinload(Attempt.outcomes))
         .limit(1)
@@ -196,6 +203,33 @@ def previous(attempt: Attempt) -> Attempt | None:
         .options(selectinload(Attempt.outcomes))
         .limit(1)
     )
+
+
+def later(attempt: Attempt) -> Attempt | None:
+    """The newest attempt after this one; withdrawn ones do not count."""
+    return db.session.scalar(
+        select(Attempt)
+        .where(
+            Attempt.draft_id == attempt.draft_id,
+            Attempt.number > attempt.number,
+            Attempt.state != "withdrawn",
+        )
+        .order_by(Attempt.number.desc())
+        .limit(1)
+    )
+
+
+def mark_withdrawn(attempt: Attempt) -> bool:
+    """Record that its author took it back; False where somebody has begun to review it, or it was
+    taken back before. Of this and `mark_begun` at the same moment, one comes about."""
+    changed: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
+        update(Attempt)
+        .where(Attempt.id == attempt.id, Attempt.state == "submitted")
+        .values(state="withdrawn", withdrawn_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(attempt)
+    return changed.rowcount == 1
 
 
 def mark_begun(attempt: Attempt) -> None:

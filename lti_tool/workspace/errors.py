@@ -97,6 +97,25 @@ class UploadRefused(Refusal):
         self.code = code
 
 
+class CannotWithdraw(Refusal):
+    """An assessor has begun to review the submission."""
+
+    status = 409
+    code = "cannot_withdraw"
+    title = _l("An assessor has begun to review it, so it was not withdrawn")
+    advice = _l(
+        "Nothing was changed: it stays as you submitted it. You can revise and submit again "
+        "what the review leaves open."
+    )
+
+
+class InvalidTarget(Refusal):
+    """A day that nobody can mean to submit by; `title` says why."""
+
+    status = 422
+    code = "invalid_target"
+
+
 class CannotSubmit(Refusal):
     """Something that the credential requires is missing, or there is no try left."""
 

@@ -111,11 +111,15 @@ class SectionEvidence:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A whole submission. `counts` are the words by prompt key, as `rubric.lengths` takes them."""
+    """A whole submission. `counts` are the words by prompt key, as `rubric.lengths` takes them.
+
+    `changes` is what the educator says they changed, by item key; `changes_note` on the whole.
+    """
 
     sections: tuple[SectionEvidence, ...]
     counts: Mapping[str, int]
     changes_note: str
+    changes: Mapping[str, str]
 
     def of(self, item_key: str) -> SectionEvidence:
         """The section that a gradable item is about. Raises KeyError."""
@@ -139,6 +143,7 @@ def evidence(attempt: Attempt, credential: Credential, *, nameless: bool = False
         ),
         counts=snapshot["counts"],
         changes_note=snapshot["changes_note"],
+        changes=snapshot.get("changes", {}),
     )
 
 

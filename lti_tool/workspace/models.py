@@ -192,7 +192,7 @@ class Attempt(Base):
     snapshot    {"texts": {prompt key: text}, "counts": {prompt key: words; a document that
                  answers a prompt counts under its key}, "choices": {choice key: group key},
                  "links": {link key: address}, "files": [{"slot", "public_id", "name", "kind",
-                 "size", "sha256", "words"}], "changes_note": text,
+                 "size", "sha256", "words"}], "changes_note": text, "changes": {item key: text},
                  "tags": {group key: [{"framework", "version", "entry"}]}}
     carried     {item key: number of the attempt that passed it}
     posts_scores  whether this person was a learner, and themselves, when it was submitted

@@ -1,11 +1,22 @@
 """What a page may send."""
 
+from datetime import date
+
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from lti_tool.database import LARGEST_INTEGER
 from lti_tool.workspace.saving import Answer
 
 REVISION = validate.Range(0, LARGEST_INTEGER)
+
+
+class TargetSchema(Schema):
+    """The day by which a person means to submit; an empty one is none."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    target_on = fields.Date(required=True, allow_none=True)
 
 
 class AnswerSchema(Schema):
@@ -21,3 +32,9 @@ class AnswerSchema(Schema):
 def load_answer(data: object) -> Answer:
     """Raises marshmallow.ValidationError."""
     return Answer(**AnswerSchema().load(data))  # type: ignore[arg-type]
+
+
+def load_target(typed: str) -> date | None:
+    """Raises marshmallow.ValidationError."""
+    found: date | None = TargetSchema().load({"target_on": typed.strip() or None})["target_on"]
+    return found

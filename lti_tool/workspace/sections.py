@@ -24,6 +24,8 @@ from rubric import (
 
 CHANGES_NOTE = "what-changed"
 """The key of the note "what I changed". A prompt's key never holds a hyphen."""
+LINE_NOTE = "changed-"
+"""Begins the key of the note "what I changed" for one item."""
 
 Kind = Literal["text", "title", "link", "choice", "note"]
 
@@ -80,12 +82,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Field:
-    """One form field of a credential. `section` is None for the note on what changed."""
+    """One form field of a credential. `section` is None for the note on what changed as a whole;
+    `item` is the item that a note on one line is about."""
 
     key: str
     kind: Kind
     section: Section | None
     options: tuple[str, ...] = ()
+    item: str | None = None
 
 
 def sections(credential: Credential) -> tuple[Section, ...]:
@@ -127,7 +131,13 @@ def section_fields(section: Section) -> list[Field]:
     found = [Field(prompt.key, prompt.kind, section) for prompt in section.prompts]
     if section.choice:
         found.append(Field(section.choice.key, "choice", section, section.choice.options))
-    return found + [Field(link.key, "link", section) for link in section.links]
+    found += [Field(link.key, "link", section) for link in section.links]
+    return found + [line_note(section, item) for item in section.items]
+
+
+def line_note(section: Section, item: Item) -> Field:
+    """The note on what was changed for one item."""
+    return Field(f"{LINE_NOTE}{item.key}", "note", section, item=item.key)
 
 
 def slot(credential: Credential, key: str) -> tuple[Section, FileSlot]:

@@ -3,19 +3,16 @@
 import secrets
 from typing import Any
 
-from sqlalchemy import delete
-
 from lti_tool import clock
 from lti_tool.credentials import settings
 from lti_tool.database import db
 from lti_tool.gradebook import outbox
 from lti_tool.installation import public_url
 from lti_tool.web.visitor import Visitor
-from lti_tool.workspace import drafts, tags
+from lti_tool.workspace import drafts, notes, tags
 from lti_tool.workspace.checking import check
 from lti_tool.workspace.errors import CannotSubmit, ReadOnly
-from lti_tool.workspace.models import Attempt, Draft, DraftText
-from lti_tool.workspace.sections import CHANGES_NOTE
+from lti_tool.workspace.models import Attempt, Draft
 from lti_tool.workspace.work import Work, of_draft
 
 
@@ -36,7 +33,7 @@ def submit(who: Visitor) -> Attempt:
     _refuse_incomplete(work, who)
     attempt = _attempt(work, draft, who)
     db.session.add(attempt)
-    _clear_note(draft)
+    notes.clear(draft)
     db.session.flush()
     outbox.owe_submitted(_facts(attempt))
     return attempt
@@ -70,13 +67,13 @@ def snapshot(work: Work) -> dict[str, Any]:
         ],
         "changes_note": work.changes_note,
         "tags": tags.frozen(work.draft),
+        "changes": notes.by_line(work),
     }
 
 
 def _refuse_incomplete(work: Work, who: Visitor) -> None:
     limit = settings.value(who.registration_id, "attempt_limit")
-    note_missing = work.stage == "revising" and not work.changes_note.strip()
-    if note_missing or not check(work, limit).may_submit:
+    if notes.are_missing(work) or not check(work, limit).may_submit:
         raise CannotSubmit()
 
 
@@ -88,21 +85,13 @@ def _attempt(work: Work, draft: Draft, who: Visitor) -> Attempt:
         link_id=draft.link_id,
         person_id=draft.person_id,
         draft_id=draft.id,
-        number=max((one.number for one in draft.attempts), default=0) + 1,
+        number=work.next_number,
         credential_key=draft.credential_key,
         credential_version=draft.credential_version,
         snapshot=snapshot(work),
         carried=dict(work.passed),
         posts_scores=who.posts_scores,
         submitted_at=clock.now(),
-    )
-
-
-def _clear_note(draft: Draft) -> None:
-    db.session.execute(
-        delete(DraftText).where(
-            DraftText.draft_id == draft.id, DraftText.prompt_key == CHANGES_NOTE
-        )
     )
 
 

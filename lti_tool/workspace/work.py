@@ -69,6 +69,18 @@ class Work:
         return [one for one in everything if one.state != "withdrawn"]
 
     @property
+    def withdrawn(self) -> Attempt | None:
+        """The newest attempt, where it was withdrawn."""
+        newest = self.draft.attempts[-1] if self.draft and self.draft.attempts else None
+        return newest if newest and newest.state == "withdrawn" else None
+
+    @property
+    def next_number(self) -> int:
+        """The number of the attempt that is submitted next: withdrawn ones keep theirs."""
+        everything = [] if self.draft is None else self.draft.attempts
+        return max((one.number for one in everything), default=0) + 1
+
+    @property
     def latest(self) -> Attempt | None:
         return self.attempts[-1] if self.attempts else None
 
@@ -121,8 +133,10 @@ class Work:
 
         What was chosen once stays where a section that is about it is passed already.
         """
+        if field.kind == "note":
+            return self.stage == "revising" and field.item not in self.passed
         if field.section is None:
-            return self.stage == "revising"
+            return False
         if field.kind != "choice":
             return self.is_editable(field.section)
         about = [one for one in self.sections if one.artifact and one.artifact.about == field.key]

@@ -31,7 +31,8 @@ export class Answers {
   }
 
   start() {
-    const elements = [...(this.form?.querySelectorAll("[data-answer]:not(:disabled)") ?? [])];
+    // A note beside the feedback belongs to the form without standing in it.
+    const elements = [...(this.form?.elements ?? [])].filter((one) => one.matches("[data-answer]:not(:disabled)"));
     for (const key of new Set(elements.map((element) => element.name))) {
       this.add(key, elements.filter((element) => element.name === key));
     }

@@ -17,6 +17,7 @@ from lti_tool.platforms.families.claims import (
     custom,
     identifier,
     listed,
+    moment,
     roles,
 )
 from lti_tool.platforms.families.offer import Offer, Tool
@@ -67,6 +68,7 @@ class Family(ABC):
     parameters: ClassVar[Mapping[str, str]] = {
         "context_history": "$Context.id.history",
         "link_history": "$ResourceLink.id.history",
+        "assignment_due": "$ResourceLink.submission.endDateTime",
     }
 
     @property
@@ -129,6 +131,10 @@ class Family(ABC):
         link: it changes the link by deep linking, or grades what was handed in there. None: of none
         that is there already."""
         return None
+
+    def due_at(self, claims: Claims) -> datetime | None:
+        """When the work of this launch is due, in UTC; None where the LMS does not tell."""
+        return moment(self.custom(claims), "assignment_due")
 
     # How it takes scores
 

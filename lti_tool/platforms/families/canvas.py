@@ -58,6 +58,7 @@ class Canvas(Family):
     # canvas.md 1.3 and 7; in SpeedGrader they are all that comes (canvas.md 2.4).
     parameters: ClassVar[Mapping[str, str]] = {
         "assignment_lti_id": "$com.instructure.Assignment.lti.id",
+        "assignment_due": "$Canvas.assignment.dueAt.iso8601",
         "anonymous_grading": "$com.instructure.Assignment.anonymous_grading",
         "student_view": "$com.instructure.User.student_view",
         "grader_permissions": "$Canvas.membership.permissions<manage_grades,view_all_grades>",

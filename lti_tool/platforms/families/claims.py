@@ -1,6 +1,7 @@
 """Reading an id_token's claims without trusting their shape."""
 
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
 from lti_tool.database import storable
@@ -53,6 +54,18 @@ def told(values: Mapping[str, str], name: str) -> bool | None:
 def is_on(values: Mapping[str, str], name: str) -> bool:
     """Whether a custom parameter says yes."""
     return told(values, name) is True
+
+
+def moment(values: Mapping[str, str], name: str) -> datetime | None:
+    """A custom parameter that is a moment (ISO 8601), in UTC; None where it is none, or does not
+    say in which zone."""
+    try:
+        told = datetime.fromisoformat(values.get(name, "").strip())
+        found = told.astimezone(UTC) if told.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None
+    # Either end of the calendar cannot be shown in every zone.
+    return found if found and date.min.year < found.year < date.max.year else None
 
 
 def listed(values: Mapping[str, str], name: str) -> list[str]:

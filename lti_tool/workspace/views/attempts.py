@@ -6,6 +6,7 @@ from lti_tool.web.visitor import Visitor, visitor
 from lti_tool.workspace import attempts, drafts
 from lti_tool.workspace.evidence import evidence
 from lti_tool.workspace.models import Attempt
+from lti_tool.workspace.tries import tries
 from lti_tool.workspace.views.page import blueprint, language, promised, render
 from lti_tool.workspace.work import Work, of_draft, work_of
 from rubric import path_to_earned
@@ -27,7 +28,7 @@ def feedback() -> str:
     who = visitor()
     work = work_of(who)
     if work.latest is None:
-        return render("no_feedback.html", work)
+        return render("no_feedback.html", work, tries=tries(work, who))
     return _page(work, work.latest, who)
 
 
@@ -44,4 +45,6 @@ def _page(work: Work, found: Attempt, who: Visitor) -> str:
         reports=outbox.reports([found.public_id], who.registration_id).get(found.public_id, []),
         promised=promised(found),
         has_gradebook=outbox.has_gradebook(found.link_id),
+        tries=tries(work, who),
+        later=attempts.later(found) if found.state == "withdrawn" else None,
     )

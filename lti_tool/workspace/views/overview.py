@@ -1,8 +1,20 @@
-"""What the activity is about, what it asks for, and where one's own work stands."""
+"""What the activity is about, what it asks for, where one's own work stands and is to be when."""
+
+from datetime import date
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from marshmallow import ValidationError
 
 from lti_tool.credentials import resources
+from lti_tool.database import db
 from lti_tool.web.access import Audience, open_to
-from lti_tool.web.visitor import visitor
+from lti_tool.web.visitor import Visitor, visitor
+from lti_tool.workspace import dates
+from lti_tool.workspace.errors import InvalidTarget
+from lti_tool.workspace.schemas import load_target
+from lti_tool.workspace.tries import tries
 from lti_tool.workspace.views.page import (
     blueprint,
     language,
@@ -17,7 +29,34 @@ from lti_tool.workspace.work import work_of
 @open_to(Audience.EDUCATOR)
 def overview() -> str:
     """Competency, method, components, resources, what is required; one next action."""
+    return _page(visitor())
+
+
+@blueprint.post("/target")
+@open_to(Audience.EDUCATOR)
+def set_target() -> ResponseReturnValue:
+    """Keep the day by which the person means to submit, or clear it."""
     who = visitor()
+    typed = "" if request.form.get("action") == "clear" else request.form.get("target_on", "")
+    try:
+        dates.choose_target(who, _day(typed))
+    except InvalidTarget as refused:
+        return _page(who, typed, refused), refused.status
+    db.session.commit()
+    return redirect(url_for("workspace.overview", _anchor="dates"), 303)
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return load_target(typed)
+    except ValidationError as error:
+        raise InvalidTarget(
+            _("This is not a date. Write it as year, month and day: 2027-01-31."),
+            _("Nothing was changed."),
+        ) from error
+
+
+def _page(who: Visitor, typed: str = "", refused: InvalidTarget | None = None) -> str:
     work = work_of(who)
     return render(
         "overview.html",
@@ -26,4 +65,7 @@ def overview() -> str:
         promised=promised(work.latest) if work.latest else None,
         turnaround_days=turnaround_days(),
         resources=resources.shown(who.registration_id, work.credential),
+        tries=tries(work, who),
+        typed=typed,
+        refused=refused,
     )

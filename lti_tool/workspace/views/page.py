@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from lti_tool import clock
 from lti_tool.credentials import settings
 from lti_tool.web.visitor import visitor
-from lti_tool.workspace import phrases, tags
+from lti_tool.workspace import dates, phrases, tags
 from lti_tool.workspace.models import Attempt
 from lti_tool.workspace.outline import outline
 from lti_tool.workspace.sections import Section
@@ -31,12 +31,19 @@ def render(template: str, work: Work, **context: Any) -> str:
         outline=outline(work),
         write_url=write_url(work),
         saved=saved_words(work),
+        due=dates.due(work, visitor()),
+        target=dates.target(work, turnaround_days()) if has_target(work) else None,
         count_phrase=phrases.count_phrase,
         count_state=phrases.count_state,
         cell_phrase=phrases.cell_phrase,
         tagged=tags.tagged,
         **context,
     )
+
+
+def has_target(work: Work) -> bool:
+    """Whether the person named a day by which they mean to submit."""
+    return work.draft is not None and work.draft.target_on is not None
 
 
 def language() -> str:

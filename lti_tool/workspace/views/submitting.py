@@ -1,4 +1,4 @@
-"""The check before submitting, Submit, and the receipt."""
+"""The check before submitting, Submit, the receipt, and Withdraw."""
 
 from collections.abc import Mapping
 
@@ -10,14 +10,17 @@ from lti_tool.database import db
 from lti_tool.gradebook import outbox
 from lti_tool.web.access import Audience, open_to
 from lti_tool.web.visitor import Visitor, visitor
-from lti_tool.workspace import attempts, drafts, forms
+from lti_tool.workspace import attempts, drafts, forms, notes
 from lti_tool.workspace import submitting as service
 from lti_tool.workspace.checking import check as check_work
-from lti_tool.workspace.errors import CannotSubmit
+from lti_tool.workspace.errors import CannotSubmit, CannotWithdraw
 from lti_tool.workspace.evidence import evidence
 from lti_tool.workspace.forms import Trouble
-from lti_tool.workspace.sections import CHANGES_NOTE, Field
+from lti_tool.workspace.models import Attempt
+from lti_tool.workspace.revising import untouched
+from lti_tool.workspace.tries import tries
 from lti_tool.workspace.views.page import blueprint, promised, render, turnaround_days
+from lti_tool.workspace.withdrawing import withdraw as take_back
 from lti_tool.workspace.work import of_draft, work_of
 
 
@@ -31,14 +34,20 @@ def check() -> str:
 @blueprint.post("/submit")
 @open_to(Audience.EDUCATOR)
 def submit() -> ResponseReturnValue:
-    """Submit once: a second click or window is shown the receipt of the first."""
+    """Submit once: a second click or window is shown the receipt of the first.
+
+    The buttons that settle a conflict between two windows save, and submit nothing yet.
+    """
     who = visitor()
     work = of_draft(drafts.locked(who), who)
-    note = Field(CHANGES_NOTE, "note", None)
-    troubles = forms.save_fields(work, [note], request.form) if work.stage == "revising" else {}
+    action, _colon, target = request.form.get("action", "").partition(":")
+    passed_over = target if action == "take" else None
+    troubles = forms.save_fields(work, notes.open_notes(work), request.form, passed_over)
     db.session.commit()
     if troubles:
         return _check_page(who, troubles), 409
+    if action:
+        return redirect(url_for("workspace.check", _anchor=target), 303)
     try:
         attempt = service.submit(who)
     except CannotSubmit:
@@ -54,12 +63,31 @@ def submit() -> ResponseReturnValue:
 def receipt(attempt: str) -> str:
     """What was submitted and when, and what became of the message to the gradebook."""
     who = visitor()
-    found = attempts.own(who.registration_id, who.person_id, attempt)
+    return _receipt_page(who, attempts.own(who.registration_id, who.person_id, attempt))
+
+
+@blueprint.post("/attempts/<attempt>/withdraw")
+@open_to(Audience.EDUCATOR)
+def withdraw(attempt: str) -> ResponseReturnValue:
+    """Take a submission back that nobody has begun to review; the draft opens again."""
+    who = visitor()
+    try:
+        take_back(who, attempt)
+    except CannotWithdraw as refused:
+        db.session.rollback()
+        found = attempts.own(who.registration_id, who.person_id, attempt)
+        return _receipt_page(who, found, refused), refused.status
+    db.session.commit()
+    return redirect(url_for("workspace.check"), 303)
+
+
+def _receipt_page(who: Visitor, found: Attempt, refused: CannotWithdraw | None = None) -> str:
     work = of_draft(drafts.of_attempt(found), who)
     return render(
         "receipt.html",
         work,
         attempt=found,
+        refused=refused,
         evidence=evidence(found, work.credential),
         reports=outbox.reports([found.public_id], who.registration_id).get(found.public_id, []),
         promised=promised(found),
@@ -76,9 +104,12 @@ def _check_page(
         "check.html",
         work,
         check=check_work(work, settings.value(who.registration_id, "attempt_limit")),
-        trouble=(troubles or {}).get(CHANGES_NOTE),
+        tries=tries(work, who),
+        troubles=troubles or {},
         refused=refused,
-        note_key=CHANGES_NOTE,
+        notes=notes.open_notes(work),
+        untold=refused and notes.are_missing(work),
+        untouched=untouched(work),
         mark=forms.mark,
         turnaround_days=turnaround_days(),
         promised=promised(work.latest) if work.latest else None,

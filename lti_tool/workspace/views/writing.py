@@ -15,11 +15,12 @@ from lti_tool.workspace.errors import InvalidAnswer, UploadRefused
 from lti_tool.workspace.evidence import pages_of
 from lti_tool.workspace.forms import Trouble
 from lti_tool.workspace.outline import entry
+from lti_tool.workspace.revising import as_submitted
 from lti_tool.workspace.saving import save as save_answer
 from lti_tool.workspace.schemas import load_answer
 from lti_tool.workspace.sections import Field
 from lti_tool.workspace.uploading import upload
-from lti_tool.workspace.views.page import blueprint, render, saved_at
+from lti_tool.workspace.views.page import blueprint, language, render, saved_at
 from lti_tool.workspace.work import Work, of_draft, work_of
 
 
@@ -144,6 +145,8 @@ def _page(
         editable=work.is_editable(section),
         fields={field.key: field for field in sections.section_fields(section)},
         following=following[0] if following else None,
+        before=as_submitted(work, section),
+        path=work.path(language()) if work.stage == "revising" else None,
         troubles=troubles or {},
         refused=refused,
         mark=forms.mark,

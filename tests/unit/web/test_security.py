@@ -24,6 +24,7 @@ def visitor_in(origins: tuple[str, ...]) -> Visitor:
         audiences=frozenset({Audience.EDUCATOR}),
         posts_scores=True,
         hide_names=False,
+        due_at=None,
         locale=None,
         zone=None,
         return_url=None,
