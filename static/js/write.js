@@ -7,6 +7,7 @@ import { watchUploads } from "./write-uploads.js";
 import { filterIn } from "./filter.js";
 import { openBeside } from "./write-beside.js";
 import { pickTags } from "./write-tags.js";
+import { showBeside } from "./write-was.js";
 
 const facts = JSON.parse(document.getElementById("workspace").textContent);
 const answers = new Answers(facts, document.getElementById("write"));
@@ -17,4 +18,5 @@ watchUploads(facts, answers);
 filterIn(document);
 openBeside(facts.says);
 pickTags(answers);
+showBeside();
 answers.start();

@@ -88,6 +88,7 @@ def _receipt_page(who: Visitor, found: Attempt, refused: CannotWithdraw | None =
         work,
         attempt=found,
         refused=refused,
+        tries=tries(work, who),
         evidence=evidence(found, work.credential),
         reports=outbox.reports([found.public_id], who.registration_id).get(found.public_id, []),
         promised=promised(found),

@@ -83,6 +83,7 @@ class School:
         changed: Mapping[str, str] | None = None,
         carried: Mapping[str, int] | None = None,
         note: str = "",
+        changes: Mapping[str, str] | None = None,
         link: ResourceLink | None = None,
         submitted_at: datetime | None = None,
         locale: str | None = None,
@@ -102,7 +103,8 @@ class School:
             number=len(draft.attempts) + 1,
             credential_key=KEY,
             credential_version=self.credential.version,
-            snapshot=self._snapshot(draft, written(name), changed or {}, note),
+            snapshot=self._snapshot(draft, written(name), changed or {}, note)
+            | {"changes": dict(changes or {})},
             carried=dict(carried or {}),
             posts_scores=True,
             submitted_at=submitted_at or clock.now(),

@@ -160,10 +160,17 @@ def test_what_the_educator_changed_and_the_earlier_comment_stand_there(
     first = school.submit(name="revise")
     release(school, assessor, first, a3_4="basic", a1_4="basic")
     carried = {item.key: 1 for item in school.credential.items if item.key not in ("a3.4", "a1.4")}
-    second = school.submit(name="earns", carried=carried, note="I named who does what by when.")
+    second = school.submit(
+        name="earns",
+        carried=carried,
+        note="I named who does what by when.",
+        changes={"a1.4": "Two <steps> are longer."},
+    )
 
     page = assessor.get(f"/{second.public_id}").text
+    line = page[page.index('id="line-a1.4"') : page.index("comment-a1.4")]
 
+    assert "Two &lt;steps&gt; are longer." in line
     assert "I named who does what by when." in page
     assert "About a3_4." in page
     assert page.count("carried from attempt 1") == 13
@@ -456,10 +463,10 @@ def test_a_double_click_makes_one_decision(school: School, assessor: Assessor) -
 
 def test_a_withdrawn_submission_takes_no_ratings(school: School, assessor: Assessor) -> None:
     attempt = school.submit()
-    attempt.state = "withdrawn"
+    attempt.state, attempt.withdrawn_at = "withdrawn", clock.now()
     db.session.commit()
 
-    page = assessor.get(f"/{attempt.public_id}")
+    page = assessor.get(f"/{attempt.public_id}/preview", follow_redirects=True)
     sent = assessor.put(f"/{attempt.public_id}/ratings/a1.1", {"level": "basic", "revision": 0})
 
     assert "The educator has withdrawn this submission" in page.text

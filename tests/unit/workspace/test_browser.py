@@ -173,6 +173,36 @@ def test_a_refused_file_says_why_at_its_field(page: Page, ana: Educator) -> None
     assert saved(ana, "letter") == "A typed letter"
 
 
+def test_a_note_beside_the_feedback_saves_itself(page: Page, ana: Educator) -> None:
+    ana.write_everything()
+    release(ana.submitted(), {"a2.1": "Name the action."}, a2_1="basic")
+    db.session.rollback()
+    page.goto("write/letter")
+
+    with page.expect_response("**/texts/changed-a2.1"):
+        page.get_by_label("What I changed for A2.1").fill("I named it.")
+    page.get_by_text("What it was about, as you submitted it").click()
+    page.get_by_label("Letter").first.focus()
+
+    expect(page.locator(".was p").first).to_have_text(words(450))
+    assert saved(ana, "changed-a2.1") == "I named it."
+
+
+def test_a_submission_is_withdrawn_behind_a_question(page: Page, ana: Educator) -> None:
+    ana.write_everything()
+    receipt = f"attempts/{ana.submitted().public_id}/receipt"
+    db.session.rollback()
+    page.goto(receipt)
+    button = page.get_by_role("button", name="Withdraw attempt 1")
+
+    expect(button).to_be_hidden()
+    page.get_by_text("Withdraw…").click()
+    button.click()
+
+    expect(page.get_by_text("Attempt 1 was withdrawn")).to_be_visible()
+    expect(page.get_by_role("heading", name="Submit attempt 2?")).to_be_visible()
+
+
 def test_submit_goes_to_the_receipt(page: Page, ana: Educator) -> None:
     ana.write_everything()
     db.session.rollback()

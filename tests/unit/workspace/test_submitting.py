@@ -147,7 +147,25 @@ def test_the_receipt_says_number_counts_and_the_promised_day(ana: Educator) -> N
 
     assert attempt.reference in page
     assert "2400" in page
+    assert "450 words: in range, 400 to 500" in page
     assert "Review promised by" in page
+    assert "What happens next" in page
+
+
+def test_the_last_try_is_announced_before_it_is_used(ana: Educator) -> None:
+    ana.write_everything()
+    settings.change(ana.draft_registration(), "attempt_limit", 2, "a test")
+    db.session.commit()
+    first = ana.get("check").text
+    release(ana.submitted(), a1_3="basic")
+
+    assert "2 attempts are left." in first
+    assert "This is your last attempt" not in first
+    assert "This is your last attempt" in ana.get("check").text
+    assert "1 attempt left." in ana.get("overview").text
+    assert "1 attempt left." in ana.get("feedback").text
+    ana.submitted(**{"what-changed": "Something"})
+    assert "This is the last attempt that the program allows." in ana.get("overview").text
 
 
 def test_after_the_last_try_nothing_is_submitted(ana: Educator) -> None:
@@ -156,7 +174,9 @@ def test_after_the_last_try_nothing_is_submitted(ana: Educator) -> None:
     db.session.commit()
     release(ana.submitted(), a1_3="basic")
 
-    assert "No attempt is left" in ana.get("check").text
+    pages = [ana.get(page).text for page in ("overview", "check", "feedback")]
+    assert all("No attempt is left" in page for page in pages)
+    assert all("Ask the person who runs the program" in page for page in pages)
     assert ana.submit(**{"what-changed": "Something"}).status_code == 409
 
 

@@ -160,3 +160,36 @@ def test_hosted_canvas_frames_us_from_the_districts_own_host() -> None:
 @pytest.mark.parametrize("host", ["", "*", "a b.example", "evil.example; script-src *", "x/y.z"])
 def test_a_host_that_is_none_opens_no_frame(host: str) -> None:
     assert family("canvas").frame_origins(claims(custom={"canvas_host": host})) == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("2026-12-05T05:59:00Z", "2026-12-05T05:59:00+00:00"),
+        ("2026-12-04T23:59:59.000-06:00", "2026-12-05T05:59:59+00:00"),
+        ("2026-12-05T05:59:00", None),
+        ("2026-12-05", None),
+        ("0001-01-01T00:00:00Z", None),
+        ("9999-12-31T23:59:59-12:00", None),
+        ("$Canvas.assignment.dueAt.iso8601", None),
+        ("next week", None),
+    ],
+)
+def test_when_the_work_is_due_is_a_moment_with_a_zone_or_not_told(
+    told: str, expected: str | None
+) -> None:
+    found = family("canvas").due_at(claims(custom={"assignment_due": told}))
+
+    assert (found and found.isoformat()) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "variable"),
+    [
+        ("canvas", "$Canvas.assignment.dueAt.iso8601"),
+        ("moodle", "$ResourceLink.submission.endDateTime"),
+        ("generic", "$ResourceLink.submission.endDateTime"),
+    ],
+)
+def test_the_due_date_is_asked_for_in_the_lms_s_own_words(name: str, variable: str) -> None:
+    assert family(name).parameters["assignment_due"] == variable
