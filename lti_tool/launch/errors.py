@@ -212,15 +212,6 @@ class AssessorNotGranted(Refusal):
     )
 
 
-class NothingHere(Refusal):
-    """A launch as an educator that names neither an activity nor a submission."""
-
-    status = 404
-    code = "no_activity"
-    title = _l("There is no activity at this place")
-    advice = _l("Open the assignment itself in your course. Your work is there.")
-
-
 ROSTER_WORDS: dict[str, Any] = {
     "not_offered": _l(
         "%(lms)s does not offer this tool the list of people in the course. The person who runs it "

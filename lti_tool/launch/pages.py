@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from lti_tool.credentials import bindings
 from lti_tool.database import db
 from lti_tool.launch import session, tickets
-from lti_tool.launch.errors import AssessorNotGranted, NothingHere
+from lti_tool.launch.errors import AssessorNotGranted
 from lti_tool.web.access import Audience, open_to
 from lti_tool.web.visitor import NotLaunched, visitor
 
@@ -55,7 +55,8 @@ def destination() -> str:
     """The page that this launch is about, by message, submission, role and link.
 
     Whoever assesses here and is a learner of the course too comes to their own work first, which
-    leads on to the submissions. Raises AssessorNotGranted, NothingHere.
+    leads on to the submissions. An educator whose launch names no activity comes to their record.
+    Raises AssessorNotGranted.
     """
     who = visitor()
     if g.launch_facts.get("deep_linking"):
@@ -73,6 +74,4 @@ def destination() -> str:
         return url_for("credentials.choose")
     if who.may(Audience.EDUCATOR) and who.link_id is not None:
         return url_for("workspace.overview")
-    if not assesses:
-        raise NothingHere()
-    return url_for("review.queue")
+    return url_for("review.queue" if assesses else "workspace.record")

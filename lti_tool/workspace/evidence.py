@@ -136,10 +136,22 @@ def evidence(attempt: Attempt, credential: Credential, *, nameless: bool = False
     """
     snapshot = _without_names(attempt.snapshot) if nameless else attempt.snapshot
     pages = _pages(attempt, [one["public_id"] for one in snapshot["files"]])
+    return evidence_in(snapshot, credential, pages)
+
+
+def evidence_in(
+    snapshot: dict[str, Any],
+    credential: Credential,
+    pages: Mapping[str, tuple[Page, ...]] | None = None,
+) -> Evidence:
+    """What a snapshot holds (its shape: `Attempt.snapshot`). No query.
+
+    `pages`: what was read out of its files, by public id.
+    """
     chosen = _chosen(credential, snapshot)
     return Evidence(
         sections=tuple(
-            _section(section, snapshot, pages, chosen) for section in sections(credential)
+            _section(section, snapshot, pages or {}, chosen) for section in sections(credential)
         ),
         counts=snapshot["counts"],
         changes_note=snapshot["changes_note"],
@@ -175,7 +187,7 @@ def _chosen(credential: Credential, snapshot: dict[str, Any]) -> dict[str, Chose
     for artifact in credential.artifacts:
         choice, grid = artifact.choice, artifact.grid
         group = snapshot["choices"].get(choice.key) if choice else None
-        if choice is None or grid is None or group is None:
+        if choice is None or grid is None or not group:
             continue
         label = {entry.key: entry.label for entry in grid.groups}[group]
         title = snapshot["texts"].get(group, "")
@@ -186,7 +198,7 @@ def _chosen(credential: Credential, snapshot: dict[str, Any]) -> dict[str, Chose
 def _section(
     section: Section,
     snapshot: dict[str, Any],
-    pages: dict[str, tuple[Page, ...]],
+    pages: Mapping[str, tuple[Page, ...]],
     chosen: dict[str, ChosenGroup],
 ) -> SectionEvidence:
     counts = snapshot["counts"]
@@ -234,7 +246,7 @@ def _text(
 
 
 def _files(
-    section: Section, snapshot: dict[str, Any], pages: dict[str, tuple[Page, ...]]
+    section: Section, snapshot: dict[str, Any], pages: Mapping[str, tuple[Page, ...]]
 ) -> list[FileEvidence]:
     slots = {slot.key: slot for slot in section.files}
     return [

@@ -4,6 +4,7 @@ S3 takes its credentials, region and endpoint from the usual AWS_… environment
 """
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,8 @@ from obstore.store import LocalStore, ObjectStore, S3Store
 
 from config.settings import is_loopback
 from lti_tool.installation import settings
+
+CHUNK = 1024 * 1024
 
 
 class FileLost(Exception):
@@ -37,6 +40,15 @@ def get(key: str) -> bytes:
         return bytes(obstore.get(store(), key).bytes())
     except FileNotFoundError as error:
         raise FileLost(key) from error
+
+
+def chunks(key: str) -> Iterator[bytes]:
+    """The same piece by piece, about a megabyte each. Raises FileLost at once, not at the first."""
+    try:
+        found = obstore.get(store(), key)
+    except FileNotFoundError as error:
+        raise FileLost(key) from error
+    return (bytes(piece) for piece in found.stream(min_chunk_size=CHUNK))
 
 
 def store() -> ObjectStore:

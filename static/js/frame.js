@@ -1,4 +1,6 @@
 // Asks the LMS for as much height as the page needs (Canvas: lti.frameResize). Nothing depends on it.
+import "./print.js";
+
 const host = window.parent !== window ? window.parent : null;
 
 function ask() {

@@ -31,6 +31,8 @@ EDUCATOR_PAGES = (
     "write/part3",
     "check",
     "feedback",
+    "record",
+    "help",
 )
 
 
@@ -131,6 +133,7 @@ def educator_pages(scene: Scene, campus: Campus) -> dict[str, list[str]]:
             "write/letter",
             "check",
             f"attempts/{scene.released}",
+            "record",
         ],
         earned: ["overview", f"attempts/{scene.earned}"],
     }

@@ -1,6 +1,7 @@
 """A person's own attempts: what was submitted, and what was released about it."""
 
 from lti_tool.gradebook import outbox
+from lti_tool.platforms import courses
 from lti_tool.web.access import Audience, open_to
 from lti_tool.web.visitor import Visitor, visitor
 from lti_tool.workspace import attempts, drafts
@@ -47,4 +48,5 @@ def _page(work: Work, found: Attempt, who: Visitor) -> str:
         has_gradebook=outbox.has_gradebook(found.link_id),
         tries=tries(work, who),
         later=attempts.later(found) if found.state == "withdrawn" else None,
+        elsewhere=None if found.link_id == who.link_id else courses.link(found.link_id),
     )

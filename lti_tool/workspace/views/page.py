@@ -11,11 +11,12 @@ from lti_tool import clock
 from lti_tool.credentials import settings
 from lti_tool.web.visitor import visitor
 from lti_tool.workspace import dates, phrases, tags
+from lti_tool.workspace.errors import NoActivity, NotFromLink
 from lti_tool.workspace.models import Attempt
 from lti_tool.workspace.outline import outline
 from lti_tool.workspace.sections import Section
 from lti_tool.workspace.turnaround import promised_on
-from lti_tool.workspace.work import Work
+from lti_tool.workspace.work import Work, work_of
 
 blueprint = Blueprint(
     "workspace", __name__, url_prefix="/s/<launch>", template_folder="../templates"
@@ -44,6 +45,15 @@ def render(template: str, work: Work, **context: Any) -> str:
 def has_target(work: Work) -> bool:
     """Whether the person named a day by which they mean to submit."""
     return work.draft is not None and work.draft.target_on is not None
+
+
+def render_beside(template: str, **context: Any) -> str:
+    """A page that is about the person. Its bar leads to the work of this launch's link, if any."""
+    try:
+        work = work_of(visitor())
+    except (NotFromLink, NoActivity):
+        return render_template(f"workspace/{template}", **context)
+    return render(template, work, **context)
 
 
 def language() -> str:
@@ -77,9 +87,12 @@ def saved_at(moment: datetime) -> str:
     return _("Saved %(time)s.", time=format_datetime(moment, "short"))
 
 
-def promised(attempt: Attempt) -> str:
-    """The day by which a review is promised, in the person's zone and language."""
-    days = settings.value(visitor().registration_id, "turnaround_days")
+def promised(attempt: Attempt, days: int | None = None) -> str:
+    """The day by which a review is promised, in the person's zone and language.
+
+    `days`: the promised time, where it was read already.
+    """
+    days = days or turnaround_days()
     return format_date(promised_on(to_user_timezone(attempt.submitted_at).date(), days), "long")
 
 

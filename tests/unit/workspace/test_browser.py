@@ -1,14 +1,27 @@
 """The scripts, in a real browser: saving as one types, offline, without a session, twice open."""
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
 
 from lti_tool.database import db
 from tests.unit.workspace import documents
 from tests.unit.workspace.educator import Educator, release, words
+
+PLACES = (
+    "overview",
+    "write/plan",
+    "write/part1",
+    "write/letter",
+    "check",
+    "feedback",
+    "record",
+    "help",
+)
 
 
 @pytest.fixture
@@ -224,9 +237,31 @@ def test_no_page_has_a_serious_fault_of_access_or_scrolls_sideways(
     db.session.remove()
     page.set_viewport_size({"width": width, "height": 800})
 
-    for place in ("overview", "write/plan", "write/part1", "write/letter", "check", "feedback"):
+    for place in PLACES:
         page.goto(place)
         found = Axe().run(page).response["violations"]
         serious = [one["id"] for one in found if one["impact"] in ("serious", "critical")]
         assert serious == [], place
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
+
+
+def test_an_attempt_is_printed_whole_without_script_too(
+    chromium: Browser, page: Page, ana: Educator
+) -> None:
+    ana.write_everything(step_words=138)
+    release(ana.submitted(), {"a1.4": "Too short."}, a1_4="basic")
+    db.session.remove()
+    page.goto("feedback")
+    plain = chromium.new_context(java_script_enabled=False, color_scheme="dark")
+    plain.add_cookies(page.context.cookies())
+    printed = plain.new_page()
+    printed.goto(page.url)
+
+    text = "\n".join(one.extract_text() for one in PdfReader(BytesIO(printed.pdf())).pages)
+    plain.close()
+
+    expect(page.get_by_role("button", name="Print")).to_be_visible()
+    assert "Too short." in text
+    assert text.count("q3b") == 110
+    assert text.count("word word") > 1000
+    assert not any(words in text for words in ("Print", "Revise what is open", "Check and submit"))

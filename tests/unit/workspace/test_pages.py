@@ -17,6 +17,7 @@ from tests.unit.workspace import documents
 from tests.unit.workspace.educator import Educator, release, words
 
 PAGES = ["overview", "write/plan", "write/letter", "check", "feedback", "library", "tags/issue1"]
+PAGES += ["record", "help"]
 WIRE_LIMIT = 60_000
 SCRIPT_LIMIT = 20_000
 REQUEST_LIMIT = 8
