@@ -45,6 +45,12 @@ SETTINGS: dict[str, Choice] = {
         20,
         "The largest file that may be uploaded, in megabytes, where the definition allows more.",
     ),
+    "privacy_check": Choice(
+        fields.String(validate=validate.OneOf(["advise", "require"])),
+        "advise",
+        "Whether names, schools and the like that are found before submitting only show (advise), "
+        "or each must be taken out or left with a reason (require).",
+    ),
 }
 
 

@@ -17,6 +17,7 @@ from lti_tool.review.saving import Conflict
 from lti_tool.review.standing import Missing
 from lti_tool.web.visitor import Visitor
 from lti_tool.workspace.evidence import evidence
+from lti_tool.workspace.places import KINDS, where
 from rubric import Path
 
 
@@ -104,6 +105,8 @@ def _surroundings(case: Case, who: Visitor) -> dict[str, object]:
         "neighbors": queue.neighbors(who, attempt.public_id),
         "rated_words": rated_words(case),
         "home": url_for("review.desk", attempt=attempt.public_id),
+        "kind_words": KINDS,
+        "where": where,
     }
 
 

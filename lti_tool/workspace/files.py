@@ -22,7 +22,7 @@ from lti_tool.web.visitor import Visitor
 from lti_tool.workspace import guard, storage
 from lti_tool.workspace.errors import FileNotFound, ReadOnly, UploadRefused
 from lti_tool.workspace.models import ArtifactFile, Attempt, Draft, nameless_file
-from lti_tool.workspace.reading.pages import ReadPage, Unreadable
+from lti_tool.workspace.reading.pages import ReadDocument, ReadPage, Unreadable
 from lti_tool.workspace.reading.run import read_document
 from lti_tool.workspace.sections import slot as slot_of
 from lti_tool.workspace.work import Work
@@ -42,6 +42,7 @@ class Examined:
     kind: str
     content: bytes
     pages: tuple[ReadPage, ...]
+    properties: dict[str, list[str]]
 
     @property
     def words(self) -> int:
@@ -66,8 +67,14 @@ def examine(slot: FileSlot, limit: int, name: str, stream: IO[bytes]) -> Examine
             ),
         )
     kind = guard.kind_of(content, slot.types)
+    found = read(content, kind)
+    return Examined(clean_name(name, kind), kind, content, tuple(found.pages), found.properties)
+
+
+def read(content: bytes, kind: str) -> ReadDocument:
+    """What is in a guarded document. Raises UploadRefused. Takes seconds."""
     try:
-        pages = read_document(content, kind)
+        return read_document(content, kind)
     except Unreadable as error:
         raise UploadRefused(
             "unreadable",
@@ -76,7 +83,6 @@ def examine(slot: FileSlot, limit: int, name: str, stream: IO[bytes]) -> Examine
                 "Open it, save it again and upload that."
             ),
         ) from error
-    return Examined(clean_name(name, kind), kind, content, tuple(pages))
 
 
 def clean_name(name: str, kind: str) -> str:
@@ -115,6 +121,7 @@ def attach(work: Work, slot: FileSlot, examined: Examined, storage_key: str) -> 
         sha256=sha256(examined.content).hexdigest(),
         pages=[{"text": page.text, "notes": page.notes} for page in examined.pages],
         words=examined.words,
+        properties=examined.properties,
     )
     db.session.add(file)
     return file

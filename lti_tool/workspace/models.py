@@ -90,7 +90,8 @@ class ArtifactFile(Base):
 
     `pages` is what was read out of it: [{"text": …, "notes": …}], a slide, a page or a whole
     document each; `words` counts the texts. Kept after `removed_at`, since an attempt may hold it.
-    `properties` is what the document says of itself and its author: {name of the property: value}.
+    `properties` is what the document says of itself and its author: {name of the property:
+    [values]}, as `reading.properties` names them.
     `preview` is how far its pages are as images: "none", "waiting", "ready" or "failed";
     `preview_pages` how many there are.
     """
@@ -193,7 +194,8 @@ class Attempt(Base):
                  answers a prompt counts under its key}, "choices": {choice key: group key},
                  "links": {link key: address}, "files": [{"slot", "public_id", "name", "kind",
                  "size", "sha256", "words"}], "changes_note": text, "changes": {item key: text},
-                 "tags": {group key: [{"framework", "version", "entry"}]}}
+                 "tags": {group key: [{"framework", "version", "entry"}]}, "waivers": [{"kind",
+                 "place", "reason"}] (hits of the privacy check that were left as they are)}
     carried     {item key: number of the attempt that passed it}
     posts_scores  whether this person was a learner, and themselves, when it was submitted
     """

@@ -9,7 +9,7 @@ from lti_tool.database import db
 from lti_tool.gradebook import outbox
 from lti_tool.installation import public_url
 from lti_tool.web.visitor import Visitor
-from lti_tool.workspace import drafts, notes, tags
+from lti_tool.workspace import drafts, notes, preflight, tags
 from lti_tool.workspace.checking import check
 from lti_tool.workspace.errors import CannotSubmit, ReadOnly
 from lti_tool.workspace.models import Attempt, Draft
@@ -31,7 +31,11 @@ def submit(who: Visitor) -> Attempt:
     if work.stage == "earned":
         raise ReadOnly()
     _refuse_incomplete(work, who)
+    found = preflight.preflight(work, who)
+    if found.blocks:
+        raise CannotSubmit()
     attempt = _attempt(work, draft, who)
+    attempt.snapshot["waivers"] = found.record()
     db.session.add(attempt)
     notes.clear(draft)
     db.session.flush()

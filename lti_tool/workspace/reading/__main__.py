@@ -1,4 +1,4 @@
-"""`python -m lti_tool.workspace.reading FILE KIND`."""
+"""`python -m lti_tool.workspace.reading FILE KIND [--strip]`."""
 
 import json
 import logging
@@ -10,14 +10,21 @@ from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
 
-from lti_tool.workspace.reading import limits, office_open, open_document
-from lti_tool.workspace.reading.pages import ReadPage, Unreadable
+from lti_tool.workspace.reading import limits, office_open, open_document, properties
+from lti_tool.workspace.reading.pages import ReadDocument, Unreadable
+from lti_tool.workspace.reading.stripping import strip_archive
 
 READERS = {
     "docx": office_open.read_docx,
     "pptx": office_open.read_pptx,
     "odt": open_document.read_odt,
     "odp": open_document.read_odp,
+}
+PROPERTIES = {
+    "docx": properties.read_office_open,
+    "pptx": properties.read_office_open,
+    "odt": properties.read_open_document,
+    "odp": properties.read_open_document,
 }
 # What the parsers are known to raise on a damaged file; anything else ends the process as well.
 DAMAGED = (
@@ -39,26 +46,39 @@ DAMAGED = (
 UNREADABLE = 3
 
 
-def read(path: Path, kind: str) -> list[ReadPage]:
-    """The document's pages. Raises one of DAMAGED."""
+def read(path: Path, kind: str) -> ReadDocument:
+    """The document's pages and properties. Raises one of DAMAGED."""
     if kind == "pdf":
         # Imported only here: pypdf takes longer to import than most documents take to read.
         from lti_tool.workspace.reading.pdf import read_pdf
 
         return read_pdf(path)
     with zipfile.ZipFile(path) as archive:
-        return READERS[kind](archive)
+        return ReadDocument(READERS[kind](archive), PROPERTIES[kind](archive))
 
 
-def main(path: str, kind: str) -> int:
-    """Print the pages as JSON; status 3 with the reason where they cannot be read."""
+def strip(path: Path, kind: str) -> bytes:
+    """The document without what it says of its author. Raises one of DAMAGED."""
+    if kind == "pdf":
+        from lti_tool.workspace.reading.pdf import strip_pdf
+
+        return strip_pdf(path)
+    with zipfile.ZipFile(path) as archive:
+        return strip_archive(archive, kind)
+
+
+def main(path: str, kind: str, task: str = "") -> int:
+    """Print the pages as JSON, or the stripped document; status 3 where it cannot be read."""
     limits.impose()
     logging.disable(logging.CRITICAL)
     try:
-        pages = read(Path(path), kind)
-        if sum(len(page.text) + len(page.notes) for page in pages) > limits.MAX_CHARACTERS:
+        if task == "--strip":
+            sys.stdout.buffer.write(strip(Path(path), kind))
+            return 0
+        found = read(Path(path), kind)
+        if sum(len(page.text) + len(page.notes) for page in found.pages) > limits.MAX_CHARACTERS:
             raise Unreadable("more text than is read")
-        sys.stdout.write(json.dumps({"pages": [asdict(page) for page in pages]}))
+        sys.stdout.write(json.dumps(asdict(found)))
     except DAMAGED as error:
         sys.stderr.write(f"{type(error).__name__}: {error}")
         return UNREADABLE
@@ -66,4 +86,4 @@ def main(path: str, kind: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2]))
+    sys.exit(main(*sys.argv[1:]))

@@ -14,6 +14,12 @@ _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}R
 
 def entry(archive: zipfile.ZipFile, name: str) -> Element:
     """The root of the XML entry `name`. Raises Unreadable."""
+    root: Element = ElementTree.fromstring(raw(archive, name))
+    return root
+
+
+def raw(archive: zipfile.ZipFile, name: str) -> bytes:
+    """The XML entry `name` as it is. Raises Unreadable."""
     try:
         with archive.open(name) as stream:
             content = stream.read(MAX_ENTRY_BYTES + 1)
@@ -21,8 +27,7 @@ def entry(archive: zipfile.ZipFile, name: str) -> Element:
         raise Unreadable(f"there is no {name}") from error
     if len(content) > MAX_ENTRY_BYTES:
         raise Unreadable(f"{name} is too large")
-    root: Element = ElementTree.fromstring(content)
-    return root
+    return content
 
 
 def related(archive: zipfile.ZipFile, name: str) -> dict[str, tuple[str, str]]:

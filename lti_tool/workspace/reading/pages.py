@@ -11,5 +11,13 @@ class ReadPage:
     notes: str = ""
 
 
+@dataclass(frozen=True)
+class ReadDocument:
+    """All that is read out of a document; `properties` as `reading.properties` names them."""
+
+    pages: list[ReadPage]
+    properties: dict[str, list[str]]
+
+
 class Unreadable(Exception):
     """The document is damaged, locked, or holds more than is read."""

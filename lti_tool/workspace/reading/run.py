@@ -12,7 +12,7 @@ import structlog
 
 from lti_tool.database import storable
 from lti_tool.workspace.reading.limits import WALL_SECONDS
-from lti_tool.workspace.reading.pages import ReadPage, Unreadable
+from lti_tool.workspace.reading.pages import ReadDocument, ReadPage, Unreadable
 
 ROOT = Path(__file__).resolve().parents[3]
 AT_ONCE = 2
@@ -22,22 +22,33 @@ _places = threading.BoundedSemaphore(AT_ONCE)
 log = structlog.get_logger(__name__)
 
 
-def read_document(content: bytes, kind: str, seconds: float = WALL_SECONDS) -> list[ReadPage]:
-    """The pages of a guarded document of this kind. Raises Unreadable, also when time is up.
+def read_document(content: bytes, kind: str, seconds: float = WALL_SECONDS) -> ReadDocument:
+    """What is in a guarded document of this kind. Raises Unreadable, also when time is up.
 
     Never call it inside a transaction: it takes as long as the document wants, up to `seconds`,
     and before that it may wait for a place.
     """
+    found = json.loads(_run_on(content, kind, seconds))
+    return ReadDocument(
+        [ReadPage(storable(page["text"]), storable(page["notes"])) for page in found["pages"]],
+        {name: list(map(storable, values)) for name, values in found["properties"].items()},
+    )
+
+
+def strip_document(content: bytes, kind: str, seconds: float = WALL_SECONDS) -> bytes:
+    """The same document without what it says of its author. As `read_document`."""
+    return _run_on(content, kind, seconds, "--strip")
+
+
+def _run_on(content: bytes, kind: str, seconds: float, *task: str) -> bytes:
     with _places, tempfile.NamedTemporaryFile(prefix="fieldwork-", suffix=f".{kind}") as file:
         file.write(content)
         file.flush()
-        output = _run(
-            [sys.executable, "-m", "lti_tool.workspace.reading", file.name, kind], seconds
-        )
-    return [ReadPage(storable(page["text"]), storable(page["notes"])) for page in output["pages"]]
+        command = [sys.executable, "-m", "lti_tool.workspace.reading", file.name, kind, *task]
+        return _run(command, seconds)
 
 
-def _run(command: list[str], seconds: float) -> dict[str, list[dict[str, str]]]:
+def _run(command: list[str], seconds: float) -> bytes:
     # The reader gets nothing of this process's environment: no secret, no address.
     environment = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
@@ -55,5 +66,4 @@ def _run(command: list[str], seconds: float) -> dict[str, list[dict[str, str]]]:
         words = done.stderr.decode("utf-8", "replace")[-500:]
         log.info("unreadable document", status=done.returncode, words=words)
         raise Unreadable(words)
-    pages: dict[str, list[dict[str, str]]] = json.loads(done.stdout)
-    return pages
+    return done.stdout

@@ -13,11 +13,14 @@ from lti_tool.web.visitor import Visitor, visitor
 from lti_tool.workspace import attempts, drafts, forms, notes
 from lti_tool.workspace import submitting as service
 from lti_tool.workspace.checking import check as check_work
-from lti_tool.workspace.errors import CannotSubmit, CannotWithdraw
+from lti_tool.workspace.errors import CannotSubmit, CannotWithdraw, UploadRefused
 from lti_tool.workspace.evidence import evidence
 from lti_tool.workspace.forms import Trouble
 from lti_tool.workspace.models import Attempt
+from lti_tool.workspace.places import KINDS, where
+from lti_tool.workspace.preflight import SHOWN, preflight
 from lti_tool.workspace.revising import untouched
+from lti_tool.workspace.stripping import original
 from lti_tool.workspace.tries import tries
 from lti_tool.workspace.views.page import blueprint, promised, render, turnaround_days
 from lti_tool.workspace.withdrawing import withdraw as take_back
@@ -28,7 +31,7 @@ from lti_tool.workspace.work import of_draft, work_of
 @open_to(Audience.EDUCATOR)
 def check() -> str:
     """What is missing, what a range costs, and the button Submit."""
-    return _check_page(visitor())
+    return check_page(visitor())
 
 
 @blueprint.post("/submit")
@@ -45,14 +48,14 @@ def submit() -> ResponseReturnValue:
     troubles = forms.save_fields(work, notes.open_notes(work), request.form, passed_over)
     db.session.commit()
     if troubles:
-        return _check_page(who, troubles), 409
+        return check_page(who, troubles), 409
     if action:
         return redirect(url_for("workspace.check", _anchor=target), 303)
     try:
         attempt = service.submit(who)
     except CannotSubmit:
         db.session.rollback()
-        return _check_page(who, refused=True), 409
+        return check_page(who, refused=True), 409
     db.session.commit()
     outbox.wake()
     return redirect(url_for("workspace.receipt", attempt=attempt.public_id), 303)
@@ -96,9 +99,15 @@ def _receipt_page(who: Visitor, found: Attempt, refused: CannotWithdraw | None =
     )
 
 
-def _check_page(
-    who: Visitor, troubles: Mapping[str, Trouble] | None = None, refused: bool = False
+def check_page(
+    who: Visitor,
+    troubles: Mapping[str, Trouble] | None = None,
+    refused: bool = False,
+    unwaived: Trouble | None = None,
+    unstripped: UploadRefused | None = None,
 ) -> str:
+    """The check. `unwaived`: a reason that was not taken, `mark` names its hit; `unstripped`: why
+    nothing was taken out of a file."""
     db.session.expire_all()
     work = work_of(who)
     return render(
@@ -111,6 +120,13 @@ def _check_page(
         notes=notes.open_notes(work),
         untold=refused and notes.are_missing(work),
         untouched=untouched(work),
+        privacy=preflight(work, who),
+        unwaived=unwaived,
+        unstripped=unstripped,
+        shown=SHOWN,
+        kind_words=KINDS,
+        where=where,
+        original=original,
         mark=forms.mark,
         turnaround_days=turnaround_days(),
         promised=promised(work.latest) if work.latest else None,

@@ -10,7 +10,7 @@ from lti_tool.database import db
 from lti_tool.web.access import Audience, open_to
 from lti_tool.web.errors import wants_json
 from lti_tool.web.visitor import Visitor, visitor
-from lti_tool.workspace import drafts, files, forms, phrases, sections, tags
+from lti_tool.workspace import drafts, files, forms, phrases, sections, stripping, tags
 from lti_tool.workspace.errors import InvalidAnswer, UploadRefused
 from lti_tool.workspace.evidence import pages_of
 from lti_tool.workspace.forms import Trouble
@@ -124,6 +124,10 @@ def _act(who: Visitor, action: str, target: str) -> None:
     elif action == "untag":
         group, _slash, key = target.partition("/")
         tags.remove(_locked_work(who), group, *tags.parts(key))
+    elif action == "strip":
+        stripping.strip(who, target)
+    elif action == "unstrip":
+        stripping.put_back(_locked_work(who), target)
     db.session.commit()
 
 
@@ -151,6 +155,7 @@ def _page(
         refused=refused,
         mark=forms.mark,
         pages_of=pages_of,
+        stripping=stripping,
         limits={slot.key: files.limit_bytes(who.registration_id, slot) for slot in section.files},
         phrases=phrases.templates(),
     )

@@ -22,7 +22,7 @@ from tests.unit.workspace import documents
     ],
 )
 def test_a_letter_is_one_page_of_its_paragraphs(kind: str, content: bytes) -> None:
-    pages = read_document(content, kind)
+    pages = read_document(content, kind).pages
 
     assert [page.text for page in pages] == ["Dear Dr. Ruiz,\nOne two three."]
     assert count_words(pages[0].text) == 6
@@ -37,13 +37,13 @@ def test_a_letter_is_one_page_of_its_paragraphs(kind: str, content: bytes) -> No
     ],
 )
 def test_a_presentation_is_read_slide_by_slide(kind: str, content: bytes) -> None:
-    pages = read_document(content, kind)
+    pages = read_document(content, kind).pages
 
     assert [page.text for page in pages] == ["First slide", "Second slide"]
 
 
 def test_speaker_notes_are_kept_apart_from_the_slide() -> None:
-    (page,) = read_document(documents.pptx("The plan", notes="Pause here."), "pptx")
+    (page,) = read_document(documents.pptx("The plan", notes="Pause here."), "pptx").pages
 
     assert (page.text, page.notes) == ("The plan", "Pause here.")
 
@@ -54,7 +54,7 @@ def test_deleted_text_of_a_letter_does_not_count() -> None:
         b"<w:p>", b"<w:p><w:del><w:r><w:delText>Gone</w:delText><w:t>Gone</w:t></w:r></w:del>", 1
     )
 
-    (page,) = read_document(documents.rebuilt(good, {"word/document.xml": body}), "docx")
+    (page,) = read_document(documents.rebuilt(good, {"word/document.xml": body}), "docx").pages
 
     assert page.text == "Kept"
 
@@ -68,7 +68,7 @@ def test_a_text_box_counts_once_although_it_stands_in_the_file_twice() -> None:
     )
     body = documents.entry(good, "word/document.xml").replace(b"</w:r>", box + b"</w:r>", 1)
 
-    (page,) = read_document(documents.rebuilt(good, {"word/document.xml": body}), "docx")
+    (page,) = read_document(documents.rebuilt(good, {"word/document.xml": body}), "docx").pages
 
     assert page.text == "BeforeBox"
 
@@ -104,18 +104,18 @@ def test_reading_ends_when_time_is_up() -> None:
 def test_few_are_read_at_once_however_many_arrive(monkeypatch: pytest.MonkeyPatch) -> None:
     lock, reading, most = Lock(), [0], [0]
 
-    def slow(command: Sequence[str], seconds: float) -> dict[str, list[dict[str, str]]]:
+    def slow(command: Sequence[str], seconds: float) -> bytes:
         with lock:
             reading[0] += 1
             most[0] = max(most[0], reading[0])
         time.sleep(0.05)
         with lock:
             reading[0] -= 1
-        return {"pages": [{"text": "read", "notes": ""}]}
+        return b'{"pages": [{"text": "read", "notes": ""}], "properties": {}}'
 
     monkeypatch.setattr(run, "_run", slow)
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda _: read_document(b"", "docx"), range(8)))
+        found = list(pool.map(lambda _: read_document(b"", "docx").pages, range(8)))
 
     assert found == [[ReadPage("read")]] * 8
     assert most == [run.AT_ONCE]
