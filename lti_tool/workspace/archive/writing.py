@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from typing import IO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from flask_babel import format_datetime, to_user_timezone
 from flask_babel import gettext as _
@@ -39,16 +39,17 @@ def _copied(archive: ZipFile, file: StoredFile) -> bool:
         chunks = storage.chunks(file.storage_key)
     except FileLost:
         return False
-    with archive.open(_entry(file.path), "w") as place:
+    # Every kind that is taken is compressed already: doing it again takes long and gains nothing.
+    with archive.open(_entry(file.path, ZIP_STORED), "w") as place:
         for chunk in chunks:
             place.write(chunk)
     return True
 
 
-def _entry(path: str) -> ZipInfo:
+def _entry(path: str, compression: int = ZIP_DEFLATED) -> ZipInfo:
     moment = to_user_timezone(clock.now())
     entry = ZipInfo(path, moment.timetuple()[:6])
-    entry.compress_type = ZIP_DEFLATED
+    entry.compress_type = compression
     return entry
 
 

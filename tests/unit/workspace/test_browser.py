@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pypdf import PdfReader
 
 from lti_tool.database import db
@@ -22,6 +22,23 @@ PLACES = (
     "record",
     "help",
 )
+
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+TWICE_AS_LARGE: ViewportSize = {"width": 640, "height": 400}
+PHONE: ViewportSize = {"width": 320, "height": 640}
+UNDER_A_BAR = """() => [...document.querySelectorAll("main :is(a, button, summary, textarea)")]
+  .reverse().filter((each) => {
+    each.focus();
+    if (document.activeElement !== each) return false;
+    const { top, bottom } = each.getBoundingClientRect();
+    return [".bar-status", ".bar", ".save-bar"].some((name) => {
+      const bar = document.querySelector(name);
+      const { position } = getComputedStyle(bar ?? document.body);
+      if (!bar || bar.contains(each) || position !== "sticky") return false;
+      const edges = bar.getBoundingClientRect();
+      return Math.min(bottom, edges.bottom) - Math.max(top, edges.top) > 1 && bottom - top < 200;
+    });
+  }).map((each) => each.textContent)"""
 
 
 @pytest.fixture
@@ -265,3 +282,15 @@ def test_an_attempt_is_printed_whole_without_script_too(
     assert text.count("q3b") == 110
     assert text.count("word word") > 1000
     assert not any(words in text for words in ("Print", "Revise what is open", "Check and submit"))
+
+
+def test_what_has_the_focus_is_never_under_a_bar(page: Page, ana: Educator) -> None:
+    ana.write_everything(step_words=138)
+    release(ana.submitted(), {"a1.4": "Too short."}, a1_4="basic", a2_1="basic")
+    db.session.remove()
+
+    for window in (DESKTOP, TWICE_AS_LARGE, PHONE):
+        page.set_viewport_size(window)
+        for place in ("write/plan", "write/letter", "check", "record"):
+            page.goto(place)
+            assert page.evaluate(UNDER_A_BAR) == [], place
