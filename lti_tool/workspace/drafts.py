@@ -17,6 +17,7 @@ EVERYTHING = (
     selectinload(Draft.texts),
     selectinload(Draft.files),
     selectinload(Draft.tags),
+    selectinload(Draft.anchors),
     selectinload(Draft.attempts).selectinload(Attempt.outcomes),
 )
 

@@ -86,6 +86,24 @@ class InvalidAnswer(Refusal):
     code = "invalid"
 
 
+class AnchorNotFound(Refusal):
+    """No such mark in this person's draft."""
+
+    status = 404
+    code = "anchor_not_found"
+    title = _l("This mark is not there any more")
+    advice = _l("It may have been removed in another window. Nothing else was changed.")
+
+
+class AnchorRefused(Refusal):
+    """A place that cannot be marked for this line. `title` is the reason."""
+
+    status = 422
+    code = "anchor_refused"
+    title = _l("This is no place that can be marked")
+    advice = _l("Nothing was marked. What you typed is saved.")
+
+
 class UploadRefused(Refusal):
     """A file that is not taken. Nothing was stored. `title` is the reason."""
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from lti_tool.database import db
+from lti_tool.workspace.anchored import Anchored, Run, Touched, anchored, runs, touched
 from lti_tool.workspace.models import ArtifactFile, Attempt, nameless_file
 from lti_tool.workspace.sections import Section, sections
 from lti_tool.workspace.tags import Tagged, named
@@ -19,7 +20,7 @@ class TextEvidence:
     """A text as it was submitted. `measured` is None where it shares its range or has none.
 
     `replaced`: a document answers the prompt instead, and `words` are the document's. A title has
-    no words.
+    no words. `runs` is the body, cut where marked passages begin and end.
     """
 
     prompt: Prompt
@@ -27,6 +28,7 @@ class TextEvidence:
     words: int
     measured: Measured | None
     replaced: bool = False
+    runs: tuple[Run, ...] = ()
 
     @property
     def key(self) -> str:
@@ -87,7 +89,8 @@ class ChosenGroup:
 @dataclass(frozen=True)
 class SectionEvidence:
     """One section of a submission. `words` are of all its texts; `shared` the ranges that several
-    of them share. `chosen` is what was chosen here, `about` what this section is about."""
+    of them share. `chosen` is what was chosen here, `about` what this section is about. `anchors`
+    are the places marked for its lines, `touched` what was edited of a passed line's evidence."""
 
     section: Section
     texts: tuple[TextEvidence, ...]
@@ -97,6 +100,8 @@ class SectionEvidence:
     about: ChosenGroup | None
     words: int
     shared: tuple[Measured, ...]
+    anchors: tuple[Anchored, ...]
+    touched: Mapping[str, tuple[Touched, ...]]
     tags: Mapping[str, list[Tagged]]
     """The tags of each issue that has some, by its key."""
 
@@ -221,6 +226,8 @@ def _section(
         words=sum(counts.get(prompt.key, 0) for prompt in section.texts),
         shared=tuple(measured(measure, counts) for measure in section.shared_measures),
         tags=_tags(section, snapshot),
+        anchors=anchored(section, snapshot),
+        touched=touched(section, snapshot),
     )
 
 
@@ -242,6 +249,7 @@ def _text(
         counts.get(prompt.key, 0),
         measured(measure, counts) if measure else None,
         replaced,
+        runs(prompt.key, snapshot, section),
     )
 
 

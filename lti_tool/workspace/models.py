@@ -124,7 +124,7 @@ class Anchor(Base):
 
     kind       "passage" (of the text `prompt_key`: `quote`, which began at character `start` when
                it was marked), "text" (all of that text), "page" (`page`, counted from 1, of the
-               file `file_id`) or "file" (all of it)
+               file `file_id`; `quote` is what was read on it) or "file" (all of it)
     """
 
     __tablename__ = "anchor"
@@ -195,7 +195,11 @@ class Attempt(Base):
                  "links": {link key: address}, "files": [{"slot", "public_id", "name", "kind",
                  "size", "sha256", "words"}], "changes_note": text, "changes": {item key: text},
                  "tags": {group key: [{"framework", "version", "entry"}]}, "waivers": [{"kind",
-                 "place", "reason"}] (hits of the privacy check that were left as they are)}
+                 "place", "reason"}] (hits of the privacy check that were left as they are),
+                 "anchors": [{"item", "kind", "prompt", "start", "end", "quote"} or {"item", "kind",
+                 "file", "page"}],
+                 "touched": {key of a carried line: [keys of the texts, links and slots in which an
+                 edit touched its evidence]}}
     carried     {item key: number of the attempt that passed it}
     posts_scores  whether this person was a learner, and themselves, when it was submitted
     """

@@ -13,8 +13,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from lti_tool.workspace.models import ArtifactFile
+from lti_tool.workspace.notes import open_notes
 from lti_tool.workspace.reading.properties import ABOUT, WHO
-from lti_tool.workspace.sections import CHANGES_NOTE, Section
+from lti_tool.workspace.sections import CHANGES_NOTE, LINE_NOTE, Section
 from lti_tool.workspace.work import Work
 from rubric import Credential
 from rubric.privacy import Form, Passage
@@ -82,7 +83,7 @@ class Place:
 
 
 def places(work: Work) -> Iterator[Place]:
-    """All that would be handed in now: of the sections that are open, and the note.
+    """All that would be handed in now: of the sections that are open, and the notes.
 
     Reads the pages of the files: load them before (`preflight.load_pages`).
     """
@@ -90,14 +91,17 @@ def places(work: Work) -> Iterator[Place]:
         if work.is_open(section):
             yield from _answers(work, section)
             yield from _files(work, section)
-    if work.stage == "revising":
-        yield Place(Passage(CHANGES_NOTE, work.changes_note), None, CHANGES_NOTE)
+    for note in open_notes(work):
+        yield Place(Passage(note.key, work.body(note.key)), None, note.key)
 
 
 def where(credential: Credential, key: str, language: str) -> str:
     """A place in words, such as "Presentation as a file: slide 3"."""
     if key == CHANGES_NOTE:
-        return _("What I changed")
+        return _("What I changed as a whole")
+    if key.startswith(LINE_NOTE):
+        line = credential.item(key.removeprefix(LINE_NOTE)).label.in_(language)
+        return _("What I changed for %(line)s", line=line)
     field, *rest = key.split("/")
     labels = {one.key: one.label for one in credential.prompts}
     labels |= {one.key: one.label for one in credential.links}

@@ -1,10 +1,12 @@
 """What a page may send."""
 
 from datetime import date
+from json import JSONDecodeError
 
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from lti_tool.database import LARGEST_INTEGER
+from lti_tool.workspace.anchors import Asked
 from lti_tool.workspace.saving import Answer
 
 REVISION = validate.Range(0, LARGEST_INTEGER)
@@ -38,3 +40,26 @@ def load_target(typed: str) -> date | None:
     """Raises marshmallow.ValidationError."""
     found: date | None = TargetSchema().load({"target_on": typed.strip() or None})["target_on"]
     return found
+
+
+class MarkSchema(Schema):
+    """A place to mark, as `anchors.Asked` has it: of a text, or of a file."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    item = fields.String(required=True)
+    prompt = fields.String()
+    quote = fields.String()
+    start = fields.Integer(strict=True, validate=REVISION)
+    file = fields.String()
+    page = fields.Integer(strict=True, allow_none=True, validate=REVISION)
+
+
+def load_mark(data: object) -> Asked:
+    """From what JSON held, or from JSON itself. Raises marshmallow.ValidationError."""
+    schema = MarkSchema()
+    try:
+        return Asked(**(schema.loads(data) if isinstance(data, str) else schema.load(data)))  # type: ignore[arg-type]
+    except JSONDecodeError as error:
+        raise ValidationError(str(error)) from error

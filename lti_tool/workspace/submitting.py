@@ -12,7 +12,9 @@ from lti_tool.web.visitor import Visitor
 from lti_tool.workspace import drafts, notes, preflight, tags
 from lti_tool.workspace.checking import check
 from lti_tool.workspace.errors import CannotSubmit, ReadOnly
+from lti_tool.workspace.marks import frozen
 from lti_tool.workspace.models import Attempt, Draft
+from lti_tool.workspace.touching import touched
 from lti_tool.workspace.work import Work, of_draft
 
 
@@ -50,10 +52,7 @@ def snapshot(work: Work) -> dict[str, Any]:
     """
     credential = work.credential
     return {
-        "texts": {
-            prompt.key: "" if prompt.key in work.documents else work.body(prompt.key)
-            for prompt in credential.prompts
-        },
+        "texts": {prompt.key: work.handed_in(prompt.key) for prompt in credential.prompts},
         "counts": work.counts,
         "choices": {choice.key: work.body(choice.key) for choice in credential.choices},
         "links": {link.key: work.body(link.key) for link in credential.links},
@@ -72,6 +71,8 @@ def snapshot(work: Work) -> dict[str, Any]:
         "changes_note": work.changes_note,
         "tags": tags.frozen(work.draft),
         "changes": notes.by_line(work),
+        "anchors": frozen(work),
+        "touched": touched(work),
     }
 
 

@@ -146,6 +146,10 @@ class Work:
         """What is saved for a field; empty where nothing is."""
         return self.answers[key].body if key in self.answers else ""
 
+    def handed_in(self, key: str) -> str:
+        """What is submitted for a prompt: nothing where a document answers it instead."""
+        return "" if key in self.documents else self.body(key)
+
     def revision(self, key: str) -> int:
         """The revision of what is saved for a field; 0 where nothing is."""
         return self.answers[key].revision if key in self.answers else 0

@@ -59,8 +59,18 @@ for (const tab of tabs) {
 }
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.('a[href^="#text-"]');
+  const link = event.target.closest?.('.line a[href^="#"]');
   if (link && showText(link.hash.slice(1)) && twoPanes.matches) event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  const label = event.target.closest?.(".marked-for");
+  const line = label && document.getElementById(decodeURIComponent(label.hash.slice(1)));
+  if (!line) return;
+  line.closest("details")?.setAttribute("open", "");
+  select(line, false);
+  bring(line);
+  if (twoPanes.matches) event.preventDefault();
 });
 
 // The item that is worked on
@@ -76,13 +86,16 @@ function select(line, scroll = true) {
     showSection(line.dataset.section);
     if (scroll) showStart(line.dataset.section);
   }
-  const first = line.querySelector('.finding a[href^="#text-"]');
+  const first = line.querySelector('.finding a[href^="#text-"], .places a');
   if (first && scroll) showText(first.hash.slice(1));
 }
 
 function mark(line, on) {
   line?.classList.toggle("selected", on);
   line?.closest("details")?.querySelector("summary").classList.toggle("selected", on);
+  for (const one of document.querySelectorAll(`.marked[data-lines~="${line?.dataset.line}"]`)) {
+    one.classList.toggle("current", on);
+  }
 }
 
 // A press selects when it is complete: what moved before would take the place it was meant for.

@@ -1,6 +1,7 @@
 """The educator's pages, one module for each step of their work."""
 
 from lti_tool.workspace.views import (
+    anchors,
     attempts,
     files,
     helping,
@@ -15,6 +16,7 @@ from lti_tool.workspace.views import (
 from lti_tool.workspace.views.page import blueprint
 
 __all__ = [
+    "anchors",
     "attempts",
     "blueprint",
     "files",

@@ -16,6 +16,7 @@ from lti_tool.workspace.checking import check as check_work
 from lti_tool.workspace.errors import CannotSubmit, CannotWithdraw, UploadRefused
 from lti_tool.workspace.evidence import evidence
 from lti_tool.workspace.forms import Trouble
+from lti_tool.workspace.marks import marks, unanchored
 from lti_tool.workspace.models import Attempt
 from lti_tool.workspace.places import KINDS, where
 from lti_tool.workspace.preflight import SHOWN, preflight
@@ -127,6 +128,8 @@ def check_page(
         kind_words=KINDS,
         where=where,
         original=original,
+        unanchored=unanchored(work),
+        lost_marks=[mark for mark in marks(work) if mark.lost],
         mark=forms.mark,
         turnaround_days=turnaround_days(),
         promised=promised(work.latest) if work.latest else None,

@@ -11,7 +11,7 @@ from lti_tool.web.access import Audience, open_to
 from lti_tool.web.errors import wants_json
 from lti_tool.web.visitor import Visitor, visitor
 from lti_tool.workspace import drafts, files, forms, phrases, sections, stripping, tags
-from lti_tool.workspace.errors import InvalidAnswer, UploadRefused
+from lti_tool.workspace.errors import AnchorRefused, InvalidAnswer, UploadRefused
 from lti_tool.workspace.evidence import pages_of
 from lti_tool.workspace.forms import Trouble
 from lti_tool.workspace.outline import entry
@@ -20,6 +20,7 @@ from lti_tool.workspace.saving import save as save_answer
 from lti_tool.workspace.schemas import load_answer
 from lti_tool.workspace.sections import Field
 from lti_tool.workspace.uploading import upload
+from lti_tool.workspace.views import anchors as evidence
 from lti_tool.workspace.views.page import blueprint, language, render, saved_at
 from lti_tool.workspace.work import Work, of_draft, work_of
 
@@ -41,10 +42,10 @@ def save(section: str) -> ResponseReturnValue:
     action, _colon, target = request.form.get("action", "").partition(":")
     passed_over = target if action == "take" else None
     troubles = _save_form(who, section, passed_over)
-    refused = None
+    refused, place = None, None
     try:
-        _act(who, action, target)
-    except UploadRefused as error:
+        place = _act(who, action, target)
+    except (UploadRefused, AnchorRefused) as error:
         if wants_json():
             raise
         refused = (target, error)
@@ -57,7 +58,7 @@ def save(section: str) -> ResponseReturnValue:
         return redirect(url_for("workspace.tag_page", group=target), 303)
     anchor = target if action in ("upload", "remove", "restore", "take", "keep") else None
     anchor = f"tags-{target.partition('/')[0]}" if action == "untag" else anchor
-    return redirect(url_for("workspace.write", section=section, _anchor=anchor), 303)
+    return redirect(url_for("workspace.write", section=section, _anchor=place or anchor), 303)
 
 
 @blueprint.put("/texts/<prompt_key>")
@@ -114,7 +115,8 @@ def _save_form(who: Visitor, section: str, passed_over: str | None) -> dict[str,
     return troubles
 
 
-def _act(who: Visitor, action: str, target: str) -> None:
+def _act(who: Visitor, action: str, target: str) -> str | None:
+    place = None
     if action == "upload":
         upload(who, target, request.files.get(f"file-{target}"))
     elif action == "remove":
@@ -128,14 +130,17 @@ def _act(who: Visitor, action: str, target: str) -> None:
         stripping.strip(who, target)
     elif action == "unstrip":
         stripping.put_back(_locked_work(who), target)
+    elif action in evidence.ACTIONS:
+        place = evidence.act(_locked_work(who), action, target, request.form)
     db.session.commit()
+    return place
 
 
 def _page(
     who: Visitor,
     key: str,
     troubles: Mapping[str, Trouble] | None = None,
-    refused: tuple[str, UploadRefused] | None = None,
+    refused: tuple[str, UploadRefused | AnchorRefused] | None = None,
 ) -> str:
     db.session.expire_all()
     work = work_of(who, pages=True)
@@ -153,6 +158,7 @@ def _page(
         path=work.path(language()) if work.stage == "revising" else None,
         troubles=troubles or {},
         refused=refused,
+        anchoring=evidence.of_page(work, section, refused),
         mark=forms.mark,
         pages_of=pages_of,
         stripping=stripping,
