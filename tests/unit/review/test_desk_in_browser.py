@@ -147,6 +147,31 @@ def test_a_length_line_shows_the_text_that_is_out_of_range(desk: Desk, school: S
     expect(page.locator("#text-issue2\\.step1")).to_be_in_viewport()
 
 
+def test_a_line_leads_to_its_evidence_and_a_marked_passage_to_its_line(
+    desk: Desk, school: School
+) -> None:
+    attempt = school.submit(changed={"issue3.step5": f"Long. {'word ' * 200}And the end."})
+    place = {"kind": "passage", "prompt": "issue3.step5", "start": 1006, "end": 1018}
+    anchor = {"item": "a1.2", "quote": "And the end."} | place
+    attempt.snapshot = attempt.snapshot | {"anchors": [anchor]}
+    db.session.commit()
+    page = desk.open(attempt.public_id)
+    marked = page.locator("mark")
+
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(marked).to_be_in_viewport()
+    expect(marked).to_have_class("marked current")
+    page.get_by_role("link", name="Letter").click()
+    page.locator("#line-a1\\.2 .places a").click()
+    expect(marked).to_be_in_viewport()
+    page.keyboard.press("j")
+    marked.get_by_role("link").click()
+
+    expect(page.locator("#line-a1\\.2")).to_have_class("line selected")
+    expect(page.locator("#line-a1\\.2")).to_be_in_viewport()
+
+
 def test_the_path_follows_every_rating(desk: Desk, school: School) -> None:
     page = desk.open(school.submit().public_id)
 

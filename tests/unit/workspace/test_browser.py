@@ -39,6 +39,7 @@ UNDER_A_BAR = """() => [...document.querySelectorAll("main :is(a, button, summar
       return Math.min(bottom, edges.bottom) - Math.max(top, edges.top) > 1 && bottom - top < 200;
     });
   }).map((each) => each.textContent)"""
+WHOLE = {"quote-issue1.step1": ""}
 
 
 @pytest.fixture
@@ -231,6 +232,50 @@ def test_a_submission_is_withdrawn_behind_a_question(page: Page, ana: Educator) 
 
     expect(page.get_by_text("Attempt 1 was withdrawn")).to_be_visible()
     expect(page.get_by_role("heading", name="Submit attempt 2?")).to_be_visible()
+
+
+def test_a_passage_is_marked_for_a_line_and_the_line_leads_back_to_it(
+    page: Page, ana: Educator
+) -> None:
+    page.goto("write/plan")
+    page.locator('[data-cell="issue2.step3"]').click()
+    page.keyboard.insert_text("We ask 😀 families. We listen to them.")
+    area = page.locator('textarea[name="issue2.step3"]')
+    for _character in "We listen to them.":
+        page.keyboard.press("Shift+ArrowLeft")
+
+    box = page.locator('[data-evidence="issue2.step3"]')
+    box.locator("summary").click()
+    expect(box.locator("[data-selection]")).to_contain_text("“We listen to them.”")
+    box.get_by_role("button", name="A1.1 Five steps").click()
+
+    expect(page.locator("#announce")).to_have_text("Marked for A1.1 Five steps.")
+    (made,) = ana.draft().anchors
+    assert (made.quote, made.start) == ("We listen to them.", 19)
+    db.session.rollback()
+
+    area.evaluate("area => area.setRangeText('Before. ', 0, 0)")
+    page.locator('[data-cell="issue1.step1"]').click()
+    by_line = page.locator("[data-by-line]")
+    by_line.get_by_text("1 place").click()
+    by_line.get_by_role("link").click()
+
+    expect(area).to_be_focused()
+    selected = area.evaluate("area => area.value.slice(area.selectionStart, area.selectionEnd)")
+    assert selected == "We listen to them."
+
+
+def test_a_mark_that_was_removed_is_put_back_where_the_focus_is(page: Page, ana: Educator) -> None:
+    ana.save("plan", {"issue1.step1": "We ask."}, action="mark:issue1.step1:a1.1", **WHOLE)
+    db.session.rollback()
+    page.goto("write/plan#issue1.step1")
+
+    page.get_by_role("button", name="remove A1.1 Five steps").click()
+    expect(page.get_by_role("button", name="Put it back")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("link", name="A1.1 Five steps · the whole text")).to_be_focused()
+    assert len(ana.draft().anchors) == 1
 
 
 def test_submit_goes_to_the_receipt(page: Page, ana: Educator) -> None:
