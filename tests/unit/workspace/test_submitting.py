@@ -162,8 +162,8 @@ def test_the_last_try_is_announced_before_it_is_used(ana: Educator) -> None:
     assert "2 attempts are left." in first
     assert "This is your last attempt" not in first
     assert "This is your last attempt" in ana.get("check").text
-    assert "1 attempt left." in ana.get("overview").text
-    assert "1 attempt left." in ana.get("feedback").text
+    assert "1 attempt is left." in ana.get("overview").text
+    assert "1 attempt is left." in ana.get("feedback").text
     ana.submitted(**{"what-changed": "Something"})
     assert "This is the last attempt that the program allows." in ana.get("overview").text
 

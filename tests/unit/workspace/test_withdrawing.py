@@ -76,7 +76,7 @@ def test_it_does_not_count_among_the_attempts(ana: Educator, submitted: Attempt)
     db.session.commit()
     withdraw(ana, submitted)
 
-    assert "1 attempt left." in ana.get("overview").text
+    assert "1 attempt is left." in ana.get("overview").text
     assert ana.submitted().number == 2
 
 
