@@ -49,6 +49,7 @@ _LEFT = rf"(?:(?<!{_LETTER})|(?-i:(?<=[a-z])(?=[A-Z])))"
 _RIGHT = rf"(?:(?!{_LETTER})|(?-i:(?<=[a-z])(?=[A-Z])))"
 _MARKS = "[\u0300-\u036f]*"
 _BETWEEN = r"[\W_]{0,3}"
+_INSIDE_A_NAME = r"(?:[ \u00a0,_'’+-]|\.(?! )){0,3}"
 _PLAIN = {
     code: base
     for block in (range(0xC0, 0x250), range(0x1E00, 0x1F00))
@@ -56,7 +57,7 @@ _PLAIN = {
     if (base := normalize("NFD", chr(code))[0]) != chr(code)
 }
 _TITLE = re.compile(r"\b(?:Mrs?|Ms|Miss|Dr|Prof|Sra?|Srta)\.?$")
-_AS_SPACES = str.maketrans("_+-/", "    ")
+_AS_SPACES = str.maketrans("_+-/?&=", "   \n\n\n\n")
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ def _any_of(spoken: Iterable[str], joined: bool = False) -> re.Pattern[str] | No
     if not ways:
         return None
     either = f"(?:{'|'.join(ways)})"
-    more = rf"(?:{_BETWEEN}{either}){{0,5}}" if joined else ""
+    more = rf"(?:{_INSIDE_A_NAME}{either}){{0,5}}" if joined else ""
     return re.compile(f"{_LEFT}{either}{more}{_RIGHT}", re.IGNORECASE)
 
 

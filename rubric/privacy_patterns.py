@@ -96,27 +96,29 @@ _PUPIL = (
     r"|freshman|sophomore)"
 )
 _ALUMNO = r"(?:alumn[oa]|estudiante|nin[oa]|muchach[oa]|recien llegad[oa])"
+_BY_NAME = (
+    rf", (?:who (?:is|was) )?(?:an?|one of (?:my|our|the)|my|our|his|her) (?:[\w-]++ ){{0,3}}"
+    rf"{_PUPIL}"
+    r"(?![-'’\w])",
+    rf", (?:(?:que|quien) (?:es|era) )?(?:una?|mi|nuestr[oa]|su) (?:[a-z]++ ){{0,2}}{_ALUMNO}"
+    r"(?![-\w])",
+    r", (?:aged? \d|recien llegad[oa]\b|de \w{1,9} anos\b)",
+    r"['’]s (?:mother|father|mom|dad|parents?|grandmother|grandfather|guardian)\b",
+)
 _STUDENTS = (
-    rf"\b{_PUPIL}s?(?:,? [a-z]++){{0,4}},? (?:named|called) {_NAME}",
+    rf"\b{_PUPIL}s?(?:,? [a-z\d]++){{0,4}},? (?:named|called) {_NAME}",
     rf"\b(?i:my|our|her|his|their|your|an?|one|the|this|that|former|new)(?: [\w-]++){{0,2}} "
     rf"(?:student|pupil|newcomer|classmate|grader|son|daughter|niece|nephew),? {_NAME}",
-    rf"{_NOT_INSIDE}{_NAME}, (?:who (?:is|was) )?(?:an?|one of (?:my|our|the)|my|our|his|her) "
-    rf"(?:[\w-]++ ){{0,3}}{_PUPIL}(?![-'’\w])",
-    rf"{_NOT_INSIDE}{_NAME}, aged? \d",
-    rf"{_NOT_INSIDE}(?P<said>{_ONE})['’]s (?:mother|father|mom|dad|parents?|grandmother"
-    r"|grandfather|guardian)\b",
+    rf"{_NOT_INSIDE}{_NAME}(?:{'|'.join(_BY_NAME)})",
     rf"\b(?:mother|father|mom|dad|parents?|guardians?) of {_NAME}",
-    rf"\b{_ALUMNO}s?(?:,? [a-z]++){{0,4}},? (?:llamad[oa]s?|que se llama|de nombre) {_NAME}",
+    rf"\b{_ALUMNO}s?(?:,? [a-z\d]++){{0,4}},? (?:llamad[oa]s?|que se llama|de nombre) {_NAME}",
     rf"\b(?i:mi|nuestr[oa]|su|una?|el|la|otr[oa]|est[ea])(?: [a-z]++){{0,2}} "
     rf"(?:alumn[oa]|estudiante|nin[oa]|hij[oa]|sobrin[oa]|niet[oa]|recien llegad[oa]),? {_NAME}",
-    rf"{_NOT_INSIDE}{_NAME}, (?:(?:que|quien) (?:es|era) )?(?:una?|mi|nuestr[oa]|su) "
-    rf"(?:[a-z]++ ){{0,2}}{_ALUMNO}(?![-\w])",
-    rf"{_NOT_INSIDE}{_NAME}, (?:recien llegad[oa]|de \w{{1,9}} anos)\b",
     rf"\b(?:mama|madre|papa|padre|padres|abuel[oa]) de {_NAME}",
 )
 STUDENTS = tuple(re.compile(each) for each in _STUDENTS)
 # "In Chicago, a newcomer"
-_PLACE_BEFORE = re.compile(r"\b(?:in|at|from|near|en|desde)\s$", re.IGNORECASE)
+_BEFORE_PLACE = {"in", "at", "from", "near", "en", "desde"}
 
 _WORD = re.compile(r"\S+")
 _PROPER = rf"(?:(?:St|Sta|Dr|Mt|Ft)\.|{_CAPITAL}(?:{_LETTER}|['’-]){{1,30}}+)"
@@ -161,11 +163,9 @@ def students(flat: str) -> Iterator[tuple[int, int]]:
     """Where a student seems to be named."""
     for pattern in STUDENTS:
         for match in pattern.finditer(flat):
-            start, end = match.span("said")
-            if _is_person(match["said"]) and not _PLACE_BEFORE.search(
-                flat, max(0, start - 6), start
-            ):
-                yield start, end
+            start = _first_of_person(flat, match.start("said"), match.end("said"))
+            if start >= 0:
+                yield start, match.end("said")
 
 
 def schools(flat: str) -> Iterator[tuple[int, int]]:
@@ -179,10 +179,18 @@ def schools(flat: str) -> Iterator[tuple[int, int]]:
                 yield start, end
 
 
-def _is_person(said: str) -> bool:
-    parts = said.lower().split(" ")
-    adverb = len(parts) == 1 and parts[0].endswith(("ly", "mente")) and len(parts[0]) > 5
-    return not adverb and not any(part in NO_PERSON for part in parts)
+def _first_of_person(flat: str, start: int, end: int) -> int:
+    """Where somebody's name begins: after "When", "Then". -1 where it is nobody's."""
+    before = flat[max(0, start - 8) : start].split()[-1:]
+    words = list(_WORD.finditer(flat, start, end))
+    while words and words[0][0].lower() in NO_PERSON:
+        before = [words.pop(0)[0]]
+    said = [word[0].lower() for word in words]
+    adverb = len(said) == 1 and len(said[0]) > 5 and said[0].endswith(("ly", "mente"))
+    of_a_place = bool(before) and before[0].lower() in _BEFORE_PLACE
+    if not said or adverb or of_a_place or any(word in NO_PERSON for word in said):
+        return -1
+    return words[0].start()
 
 
 def _first_proper(flat: str, start: int, end: int) -> int:

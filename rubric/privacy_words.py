@@ -109,7 +109,8 @@ NO_PERSON = frozenset(
 
 NO_SCHOOL = frozenset(
     """
-    the a an our my your his her its their this that these those each every any some no one at in
+    how why what who where when the a an our my your his her its their this that these those each
+    every any some no one at in
     to from of for by and or but with as when while where if most many all both another other
     public private catholic christian charter magnet local neighborhood area nearby neighboring
     rural urban suburban typical traditional elementary primary middle junior senior high grade

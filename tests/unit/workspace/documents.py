@@ -88,6 +88,11 @@ def entry(content: bytes, name: str) -> bytes:
         return archive.read(name)
 
 
+def names(content: bytes) -> list[str]:
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        return archive.namelist()
+
+
 def macro_pptx() -> bytes:
     """What PowerPoint saves as .pptm, under another name."""
     good = pptx("Hello")
