@@ -34,6 +34,18 @@ class SectionNotFound(Refusal):
     advice = _l("Go to the overview of the activity. Everything that was saved is there.")
 
 
+class WordingNotFound(Refusal):
+    """The text has no such earlier wording, or no longer."""
+
+    status = 404
+    code = "wording_not_found"
+    title = _l("There is no such wording here")
+    advice = _l(
+        "Of very many earlier wordings some are thinned out. "
+        "What the text says now is as it was. Choose another one from the list."
+    )
+
+
 class NoActivity(Refusal):
     """The launch names no link, or one that presents no credential yet."""
 

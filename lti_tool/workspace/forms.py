@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from lti_tool.web.errors import Refusal
+from lti_tool.workspace import versions
 from lti_tool.workspace.errors import InvalidAnswer, ReadOnly, TextConflict
 from lti_tool.workspace.saving import Answer, cleaned, save
 from lti_tool.workspace.sections import Field
@@ -40,13 +41,19 @@ def save_fields(
 ) -> dict[str, Trouble]:
     """Save what was changed; returns what could not be saved, by field. Does not commit.
 
-    `passed_over`: a field whose typed text the person gave up.
+    `passed_over`: a field whose typed text the person gave up. Where the form says that it settles
+    a conflict (`settles-<key>`), the text that loses is put aside.
     """
     troubles = {}
     for field in fields:
-        if field.key not in form or field.key == passed_over:
+        if field.key not in form:
             continue
         typed = form[field.key]
+        if field.key == passed_over or f"settles-{field.key}" in form:
+            loser = cleaned(typed) if field.key == passed_over else work.body(field.key)
+            _put_aside(work, field, loser)
+        if field.key == passed_over:
+            continue
         read = form.get(f"revision-{field.key}", "")
         revision = _revision(read)
         if read == mark(revision, cleaned(typed)):
@@ -59,6 +66,11 @@ def save_fields(
             saved, newer = str(error.details["body"]), int(error.details["revision"])
             troubles[field.key] = Trouble(typed, error, saved, mark(newer, saved))
     return troubles
+
+
+def _put_aside(work: Work, field: Field, loser: str) -> None:
+    if field.kind in versions.KINDS:
+        versions.put_aside_loser(work, field, loser)
 
 
 def _revision(read: str) -> int:

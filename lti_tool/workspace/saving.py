@@ -10,6 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from lti_tool import clock
 from lti_tool.database import db, storable
 from lti_tool.web.addresses import is_web_address
+from lti_tool.workspace import versions
+from lti_tool.workspace.difference import difference
 from lti_tool.workspace.errors import InvalidAnswer, ReadOnly, TextConflict
 from lti_tool.workspace.models import DraftText
 from lti_tool.workspace.sections import Field
@@ -46,7 +48,8 @@ def save(work: Work, field: Field, answer: Answer) -> DraftText:
         return DraftText(prompt_key=field.key, body="", words=0, revision=0)
     words = count_words(body) if field.kind == "text" else 0
     if (saved.revision if saved else 0) != answer.revision:
-        raise conflict(saved)
+        raise conflict(saved, body)
+    versions.keep(field, saved, body)
     return _write(work.draft.id, field.key, body, words, answer.revision)
 
 
@@ -72,10 +75,12 @@ def check(field: Field, body: str) -> None:
         )
 
 
-def conflict(saved: DraftText | None) -> TextConflict:
-    """The refusal that carries the text that is saved, and its revision."""
+def conflict(saved: DraftText | None, body: str) -> TextConflict:
+    """The refusal that carries the text that is saved, its revision, and how `body` differs."""
+    kept = saved.body if saved else ""
     details = {
-        "body": saved.body if saved else "",
+        "body": kept,
+        "difference": difference(kept, body),
         "words": saved.words if saved else 0,
         "revision": saved.revision if saved else 0,
     }
@@ -109,7 +114,7 @@ def _write(draft_id: int, key: str, body: str, words: int, revision: int) -> Dra
 def _settled(saved: DraftText | None, body: str, won: bool = False) -> DraftText:
     """The row, where this writer won or another one saved the very same text; else TextConflict."""
     if saved is None or not (won or saved.body == body):
-        raise conflict(saved)
+        raise conflict(saved, body)
     return saved
 
 

@@ -31,6 +31,25 @@ class AnswerSchema(Schema):
     revision = fields.Integer(required=True, strict=True, validate=REVISION)
 
 
+class WordingSchema(Schema):
+    """`{"body": text}`: a text that is to be put aside."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    body = fields.String(required=True)
+
+
+class WayBackSchema(Schema):
+    """The form that goes back: the name of a wording, and the revision that its page had read."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    wording = fields.String(required=True)
+    revision = fields.Integer(required=True, validate=REVISION)
+
+
 def load_answer(data: object) -> Answer:
     """Raises marshmallow.ValidationError."""
     return Answer(**AnswerSchema().load(data))  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 // leaving. Nothing is sent over a text that this page has not read: the server answers 409, and
 // both texts are shown.
 import { Kept } from "./write-kept.js";
+import { fillSides } from "./write-sides.js";
 
 const PAUSE = 1000;
 const WHILE_TYPING = 2000;
@@ -63,12 +64,23 @@ export class Answers {
   }
 
   keep(field) {
-    return this.kept.put(field.key, valueOf(field), field.revision);
+    const held = this.kept.put(field.key, valueOf(field), field.revision);
+    // Asked for only then: a page that asks at leaving may not be kept for going back.
+    if (!held) addEventListener("beforeunload", this.askToStay);
+    return held;
   }
+
+  askToStay = (event) => {
+    const unsaved = [...this.fields.values()].filter((field) => valueOf(field) !== field.saved);
+    if (unsaved.some((field) => !this.keep(field))) event.preventDefault();
+  };
 
   changed(field) {
     this.keep(field);
-    if (field.conflict) return;
+    if (field.conflict) {
+      this.showTyped(field);
+      return;
+    }
     const now = Date.now();
     field.since ||= now;
     clearTimeout(field.timer);
@@ -122,15 +134,23 @@ export class Answers {
     }
   }
 
-  async put(key, body, revision, keepalive = false) {
-    const response = await fetch(this.facts.texts.replace("KEY", encodeURIComponent(key)), {
-      method: "PUT",
+  put(key, body, revision, keepalive = false) {
+    return this.request("PUT", this.facts.texts, key, { body, revision }, keepalive);
+  }
+
+  putAside(key, body) {
+    return this.request("POST", this.facts.aside, key, { body });
+  }
+
+  async request(method, address, key, content, keepalive = false) {
+    const response = await fetch(address.replace("KEY", encodeURIComponent(key)), {
+      method,
       headers: {
         "Content-Type": "application/json",
         Accept: "application/json",
         "X-CSRFToken": this.token,
       },
-      body: JSON.stringify({ body, revision }),
+      body: JSON.stringify(content),
       keepalive,
     });
     const answer = await response.json().catch(() => ({}));
@@ -188,7 +208,8 @@ export class Answers {
     if (!piece || !box) return;
     const holder = document.createElement("div");
     holder.innerHTML = piece.innerHTML.replaceAll("KEY", field.key);
-    holder.querySelector("[data-other]").value = details.body;
+    fillSides(holder, details.difference);
+    if (!hasVersions(field)) holder.querySelector("[data-keeps]").remove();
     box.replaceChildren(...holder.children);
     this.watchConflict(field);
     this.say(this.says.conflict, true);
@@ -198,15 +219,35 @@ export class Answers {
     const box = document.getElementById(`trouble-${field.key}`);
     box.querySelector("[data-keep]").addEventListener("click", (event) => {
       event.preventDefault();
-      this.settle(field, valueOf(field));
+      this.settle(field, true);
     });
     box.querySelector("[data-take]").addEventListener("click", (event) => {
       event.preventDefault();
-      this.settle(field, field.other.body);
+      this.settle(field, false);
     });
   }
 
-  settle(field, body) {
+  // While somebody goes on typing, their side shows it, unmarked.
+  showTyped(field) {
+    const side = document.getElementById(`mine-${field.key}`)?.parentElement.querySelector("[data-side]");
+    if (side) side.textContent = valueOf(field);
+  }
+
+  // The text that is not chosen is put aside first: until it is, both stay on the page.
+  async settle(field, mine) {
+    const [body, loser] = mine ? [valueOf(field), field.other.body] : [field.other.body, valueOf(field)];
+    const area = field.elements[0];
+    area.readOnly = true;
+    try {
+      if (hasVersions(field)) await this.putAside(field.key, loser);
+    } catch (error) {
+      const refused = error instanceof Refused && error.status < 500;
+      this.say(refused ? `${this.says.refused} ${error.message}` : this.says.unsettled, true);
+      return;
+    } finally {
+      area.readOnly = false;
+    }
+    if (!field.conflict) return;
     field.conflict = false;
     field.revision = field.other.revision;
     field.saved = field.other.body;
@@ -272,6 +313,18 @@ export class Answers {
     } catch (error) {
       if (error.code === "conflict" && error.details.body === held.body) this.kept.drop(key);
       else if (error.code === "conflict") this.say(this.says.elsewhere, true);
+      else if (error.code === "read_only") await this.sendAside(key, held);
+    }
+  }
+
+  // It was submitted or passed meanwhile, from another device perhaps.
+  async sendAside(key, held) {
+    try {
+      await this.putAside(key, held.body);
+      this.kept.drop(key, held.body);
+      this.say(this.says.aside, true);
+    } catch {
+      // It stays in this browser.
     }
   }
 
@@ -290,6 +343,7 @@ export class Answers {
       return;
     }
     // Any other button sends the form, which carries the texts too.
+    removeEventListener("beforeunload", this.askToStay);
     for (const field of this.fields.values()) clearTimeout(field.timer);
     if (!button?.matches("[data-submit]") || this.form.dataset.sent) return;
     event.preventDefault();
@@ -319,6 +373,10 @@ function setValue(field, body) {
   if (first.type === "radio") for (const one of field.elements) one.checked = one.value === body;
   else first.value = body;
   first.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function hasVersions(field) {
+  return ["text", "note"].includes(field.elements[0].dataset.answer);
 }
 
 function showTrouble(key, words) {

@@ -11,6 +11,7 @@ from lti_tool.workspace.views import (
     record,
     submitting,
     tags,
+    versions,
     writing,
 )
 from lti_tool.workspace.views.page import blueprint
@@ -27,5 +28,6 @@ __all__ = [
     "record",
     "submitting",
     "tags",
+    "versions",
     "writing",
 ]

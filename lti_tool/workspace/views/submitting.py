@@ -51,6 +51,7 @@ def submit() -> ResponseReturnValue:
     if troubles:
         return check_page(who, troubles), 409
     if action:
+        # A conflict was settled: what is submitted is to be seen first.
         return redirect(url_for("workspace.check", _anchor=target), 303)
     try:
         attempt = service.submit(who)

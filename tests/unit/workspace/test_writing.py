@@ -9,6 +9,7 @@ from lti_tool.web.addresses import is_web_address
 from tests.unit.workspace.educator import Educator, words
 
 HOSTILE = "</textarea><script>alert(1)</script>"
+WORDS_OWN = "\uf0b7\tfirst\x0bsecond\ufffc \u200bthird"
 
 
 def test_a_section_names_every_writing_area_by_its_prompts_key(ana: Educator) -> None:
@@ -40,8 +41,16 @@ def test_the_form_saves_a_whole_section_without_script(ana: Educator) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["x" * 200_000, "😀 " * 100_000, "שלום עולם مرحبا", "first\n\nsecond", HOSTILE, "\u202egnp"],
-    ids=["long", "emoji", "right-to-left", "paragraphs", "markup", "override"],
+    [
+        "x" * 200_000,
+        "😀 " * 100_000,
+        "שלום עולם مرحبا",
+        "first\n\nsecond",
+        HOSTILE,
+        "\u202egnp",
+        WORDS_OWN,
+    ],
+    ids=["long", "emoji", "right-to-left", "paragraphs", "markup", "override", "word"],
 )
 def test_a_text_comes_back_as_it_was_typed(ana: Educator, text: str) -> None:
     ana.get("write/part1")
@@ -122,7 +131,7 @@ def test_a_form_shows_both_texts_of_a_conflict_and_then_keeps_the_one_chosen(
     conflict = ana.save("part1", {"q1": "typed here"} | opened)
     assert conflict.status_code == 409
     assert "\ntyped here</textarea>" in conflict.text
-    assert ">from the other window</textarea>" in conflict.text
+    assert ">from the other window</mark>" in conflict.text
     assert ana.draft().texts[0].body == "from the other window"
 
     mark = conflict.text.split('name="revision-q1" value="')[1].split('"')[0]
