@@ -42,6 +42,21 @@ def test_an_assessor_of_the_course_opens_it(school: School, assessor: Assessor) 
     assert attempt.reference in page.text
 
 
+def test_an_issues_tags_stand_under_its_title(school: School, assessor: Assessor) -> None:
+    attempt = school.submit()
+    tag = {"framework": "ma-blueprint", "version": 1, "entry": "1.2.S.3"}
+    attempt.snapshot = attempt.snapshot | {"tags": {"issue2": [tag]}}
+    db.session.commit()
+
+    page = assessor.get(f"/{attempt.public_id}").text
+
+    after_title = page.split('id="text-issue2"')[1].split('id="text-issue2.step1"')[0]
+    assert "MA blueprint 1.2.S.3" in after_title
+    assert "Hold themselves and their staff accountable" in after_title
+    assert page.count('class="chip"') == 1
+    assert "data-untag" not in page
+
+
 def test_an_assessor_of_another_course_finds_nothing(school: School, launched: People) -> None:
     attempt = school.submit()
     stranger = launched("otto", context="course-2", link="link-9")

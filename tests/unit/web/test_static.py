@@ -12,7 +12,11 @@ from lti_tool import STATIC
 from lti_tool.web.static import joined
 
 SCRIPTS = sorted((STATIC / "js").glob("*.js"))
-SHEETS = sorted((STATIC / "css").glob("*.css"))
+TEMPLATES = [path.read_text("utf-8") for path in STATIC.parent.rglob("lti_tool/**/*.html")]
+SHEETS = sorted(
+    STATIC / "css" / f"{name}.css"
+    for name in {"fieldwork", *re.findall(r'set sheet = "([\w-]+)"', "".join(TEMPLATES))}
+)
 
 
 def _written(folder: Path, **files: str) -> Path:
@@ -66,7 +70,7 @@ def test_every_script_can_be_joined(path: Path, tmp_path: Path) -> None:
     assert checked.returncode == 0, checked.stderr.decode()
 
 
-def test_every_sheet_begins_with_the_shared_one() -> None:
+def test_every_sheet_of_a_page_begins_with_the_shared_one() -> None:
     shared = joined(STATIC / "css" / "fieldwork.css").strip()
 
     for path in SHEETS:
