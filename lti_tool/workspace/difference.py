@@ -104,8 +104,12 @@ def _kept(mine: list[Unit], theirs: list[Unit]) -> Iterator[Segment]:
 
 
 def _exchanged(out: str, put: str) -> Iterator[Segment]:
-    yield Segment("out", out)
-    yield Segment("in", put)
+    old, new = out.rstrip(), put.rstrip()
+    gap, other_gap = out[len(old) :], put[len(new) :]
+    same = gap == other_gap
+    yield Segment("out", old if same else out)
+    yield Segment("in", new if same else put)
+    yield Segment("kept", gap if same else "")
 
 
 def _words(units: list[Unit]) -> list[str]:

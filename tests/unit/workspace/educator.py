@@ -47,6 +47,19 @@ class Educator:
     def get(self, page: str) -> TestResponse:
         return self.client.get(f"{self.path}/{page}")
 
+    def cookies(self) -> list[Any]:
+        """The cookies of this launch, for a browser."""
+        return [
+            {
+                "name": cookie.decoded_key,
+                "value": cookie.value,
+                "domain": "localhost",
+                "path": cookie.path,
+            }
+            for cookie in self.client._cookies.values()
+            if cookie.path in (self.path, f"{self.path}/")
+        ]
+
     @cached_property
     def _token(self) -> str:
         page = self.get("overview").text

@@ -1,14 +1,15 @@
 """The scripts, in a real browser: saving as one types, offline, without a session, twice open."""
 
-from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from lti_tool.database import db
+from lti_tool.workspace.models import TextVersion
 from tests.unit.workspace import documents
 from tests.unit.workspace.educator import Educator, release, words
 
@@ -42,32 +43,16 @@ UNDER_A_BAR = """() => [...document.querySelectorAll("main :is(a, button, summar
 WHOLE = {"quote-issue1.step1": ""}
 
 
-@pytest.fixture
-def page(chromium: Browser, ana: Educator, address: str) -> Iterator[Page]:
-    """Ana's browser, on the tool's pages: `page.goto("write/part1")`."""
-    context = chromium.new_context(base_url=f"{address}{ana.path}/")
-    for cookie in ana.client._cookies.values():
-        if cookie.path == ana.path or cookie.path == f"{ana.path}/":
-            context.add_cookies(
-                [
-                    {
-                        "name": cookie.decoded_key,
-                        "value": cookie.value,
-                        "domain": "localhost",
-                        "path": cookie.path,
-                    }
-                ]
-            )
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    yield page
-    context.close()
-
-
 def saved(ana: Educator, key: str) -> str:
     texts = {text.prompt_key: text.body for text in ana.draft().texts}
     db.session.rollback()
     return texts.get(key, "")
+
+
+def earlier(ana: Educator) -> list[str]:
+    bodies = list(db.session.scalars(select(TextVersion.body)))
+    db.session.rollback()
+    return bodies
 
 
 def test_what_is_typed_is_saved_by_itself(page: Page, ana: Educator) -> None:
@@ -123,13 +108,16 @@ def test_a_second_window_shows_both_texts_and_keeps_the_chosen_one(
 
     page.get_by_label("Question 1").fill("From this window")
     other = page.get_by_label("The text of the other window")
-    expect(other).to_have_value("From the other window")
+    expect(other).to_have_text("From the other window")
+    expect(other.locator("mark")).to_have_text("the other")
+    expect(page.get_by_label("What you typed here").locator("mark")).to_have_text("this")
     assert saved(ana, "q1") == "From the other window"
     page.get_by_role("button", name="Keep what I typed here").click()
 
     expect(other).to_have_count(0)
     expect(page.locator("#status")).to_contain_text("Saved")
     assert saved(ana, "q1") == "From this window"
+    assert earlier(ana) == ["From the other window"]
 
 
 def test_taking_the_other_text_shows_it_in_the_writing_area(page: Page, ana: Educator) -> None:
@@ -142,6 +130,7 @@ def test_taking_the_other_text_shows_it_in_the_writing_area(page: Page, ana: Edu
 
     expect(page.get_by_label("Question 1")).to_have_value("From the other window")
     assert saved(ana, "q1") == "From the other window"
+    assert earlier(ana) == ["From this window"]
 
 
 def test_a_text_of_the_plan_is_picked_in_the_table(page: Page, ana: Educator) -> None:
@@ -339,3 +328,35 @@ def test_what_has_the_focus_is_never_under_a_bar(page: Page, ana: Educator) -> N
         for place in ("write/plan", "write/letter", "check", "record"):
             page.goto(place)
             assert page.evaluate(UNDER_A_BAR) == [], place
+
+
+def test_two_texts_and_earlier_wordings_fit_a_phone_and_have_no_serious_fault_of_access(
+    page: Page, ana: Educator
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto("write/part1")
+    ana.put("q1", f"From the other window {words(60)}")
+    db.session.rollback()
+
+    page.get_by_label("Question 1").fill("From this window")
+    expect(page.locator(".conflict")).to_be_visible()
+    faults = {"conflict": serious_faults(page)}
+    page.get_by_role("button", name="Keep what I typed here").click()
+    expect(page.locator(".conflict")).to_have_count(0)
+    page.get_by_role("link", name="Earlier wordings Question 1").click()
+    expect(page.get_by_label("This wording")).to_contain_text("From the other window")
+    page.get_by_text("Both in one").click()
+    faults["versions"] = serious_faults(page)
+    page.get_by_role("button", name="Go back to this wording").click()
+
+    expect(page.get_by_label("Question 1")).to_have_value(f"From the other window {words(60)}")
+    assert faults == {"conflict": [], "versions": []}
+
+
+def serious_faults(page: Page) -> list[str]:
+    """Faults of access, and whether the page is wider than the window."""
+    found = Axe().run(page).response["violations"]
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return [one["id"] for one in found if one["impact"] in ("serious", "critical")] + [
+        "wide"
+    ] * wide

@@ -1,8 +1,7 @@
 """Differences: whatever two texts say, the segments join to both; words are what is marked."""
 
 import random
-from itertools import pairwise
-from os.path import commonprefix
+from itertools import pairwise, takewhile
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -58,7 +57,9 @@ def test_a_text_does_not_differ_from_itself(text: str) -> None:
 def test_what_was_taken_out_is_all_in_which_the_texts_differ(before: str, after: str) -> None:
     out, put = taken_out(before, after), taken_out(after, before)
 
-    start = commonprefix([before, after])
+    start = before[
+        : len(list(takewhile(lambda two: two[0] == two[1], zip(before, after, strict=False))))
+    ]
     end = before[len(start) + len(out) :]
     assert start + out + end == before
     assert start + put + end == after
@@ -73,9 +74,8 @@ def test_words_are_marked_and_what_is_around_them_is_kept() -> None:
         ("kept", "The "),
         ("in", "old "),
         ("kept", "cat sat"),
-        ("out", ", "),
-        ("in", " "),
-        ("kept", "happily.\n\nNo "),
+        ("out", ","),
+        ("kept", " happily.\n\nNo "),
         ("out", "more"),
         ("in", "less"),
         ("kept", "."),
