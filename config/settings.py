@@ -21,6 +21,7 @@ SCHEMES = {
 PLACES = {
     "sqlite": re.compile(r"sqlite:///(?!:memory:).+"),
     "file": re.compile(r"file:///.+"),
+    "clamd": re.compile(r"clamd:///.+"),
 }
 # ASCII, since it goes into headers: Unicode has other letters that are an s or a k in lower case.
 HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.IGNORECASE | re.ASCII)
@@ -32,7 +33,10 @@ class ConfigurationError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """One installation's settings. Addresses carry no trailing slash; some hold a password."""
+    """One installation's settings. Addresses carry no trailing slash; some hold a password.
+
+    `scanner_url` is empty where uploads go to no virus scanner.
+    """
 
     secret_key: str = field(repr=False)
     public_url: str
@@ -44,6 +48,7 @@ class Settings:
     host: str
     port: int
     on_loopback: bool
+    scanner_url: str = ""
 
 
 def is_loopback(host: str) -> bool:
@@ -73,6 +78,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         host=environ.get("HOST") or "127.0.0.1",
         port=_port(environ),
         on_loopback=on_loopback,
+        scanner_url=_scanner(environ),
     )
 
 
@@ -126,6 +132,23 @@ def _address(environ: Mapping[str, str], name: str, default: str) -> str:
     if scheme in PLACES and not PLACES[scheme].fullmatch(value):
         raise ConfigurationError(f"{name} must name a path after {scheme}:///.")
     return value
+
+
+def _scanner(environ: Mapping[str, str]) -> str:
+    value = environ.get("SCANNER_URL", "")
+    if value and not (PLACES["clamd"].fullmatch(value) or _is_clamd_host(value)):
+        raise ConfigurationError(
+            "SCANNER_URL must be clamd://host:port or clamd:///path/to/socket, or be left empty "
+            "where no virus scanner is asked."
+        )
+    return value
+
+
+def _is_clamd_host(address: str) -> bool:
+    parts = _split(address)
+    if parts is None or parts.scheme != "clamd" or not parts.port or parts.username:
+        return False
+    return not (parts.path or parts.query or parts.fragment)
 
 
 def _choice(environ: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:

@@ -30,6 +30,8 @@ EXTENSION = "fieldwork_queue"
 NAME = "fieldwork"
 SWEEP_SECONDS = 60.0
 LONGEST_POLL_SECONDS = 0.5
+WORKERS = 2
+"""Threads that take messages, so that a job which takes long does not keep the others waiting."""
 SOON = timedelta(seconds=60)
 
 
@@ -43,7 +45,8 @@ class Queue:
         self.sweeps: list[str] = []
         self._huey: Huey | None = None
         self._lock = threading.Lock()
-        self._turn = threading.Lock()
+        self.turns: dict[str, threading.Lock] = {}
+        self._asked: set[str] = set()
         self._woken_for: dict[str, datetime] = {}
 
     @property
@@ -74,9 +77,23 @@ class Queue:
         self.huey.enqueue(self._perform.s(name, eta=moment))
 
     def perform(self, name: str) -> None:
-        """Do one job, in an application context and a database session of its own; one at a time
-        in a process, whichever of its threads was asked."""
-        with self._turn, self.app.app_context():
+        """Do one job, in an application context and a database session of its own.
+
+        A job is done once at a time in a process, whichever of its threads was asked: another one
+        leaves it to that which is at it, which then begins again. Different jobs do not wait for
+        each other: one may take minutes.
+        """
+        self._asked.add(name)
+        turn = self.turns[name]
+        while name in self._asked and turn.acquire(blocking=False):
+            try:
+                self._asked.discard(name)
+                self._do(name)
+            finally:
+                turn.release()
+
+    def _do(self, name: str) -> None:
+        with self.app.app_context():
             try:
                 self.jobs[name]()
             except Exception:
@@ -114,6 +131,7 @@ def add_job(app: Flask, name: str, job: Job, *, sweep: bool = True) -> None:
     """Name something that the worker can be woken for; `sweep`: and does every minute anyway."""
     queue = _of(app)
     queue.jobs[name] = job
+    queue.turns[name] = threading.Lock()
     if sweep:
         queue.sweeps.append(name)
 
@@ -163,7 +181,11 @@ class Worker:
     def __init__(self, app: Flask) -> None:
         self._queue = _of(app)
         self._consumer = ThreadConsumer(
-            self._queue.huey, max_delay=LONGEST_POLL_SECONDS, scheduler_interval=1, periodic=False
+            self._queue.huey,
+            workers=WORKERS,
+            max_delay=LONGEST_POLL_SECONDS,
+            scheduler_interval=1,
+            periodic=False,
         )
         self._ended = threading.Event()
         self._threads = [

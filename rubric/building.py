@@ -184,6 +184,7 @@ def _file(data: Data) -> FileSlot:
         types=tuple(data["types"]),
         max_bytes=data["max_megabytes"] * _MEGABYTE,
         counts_as=data.get("counts_as"),
+        max_files=data["max_files"],
     )
 
 

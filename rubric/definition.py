@@ -120,13 +120,15 @@ class Choice:
 @dataclass(frozen=True)
 class FileSlot:
     """A file to upload. `types` are extensions without a dot; `counts_as` is the prompt that the
-    document answers, and under whose key its words count."""
+    document answers, and under whose key its words count. `max_files`: how many it takes; their
+    words are added up."""
 
     key: str
     label: Text
     types: tuple[str, ...]
     max_bytes: int
     counts_as: str | None = None
+    max_files: int = 1
 
 
 @dataclass(frozen=True)

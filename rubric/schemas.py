@@ -1,4 +1,5 @@
-"""The shape of a definition file. `credentials/ell-advocacy/1.yaml` shows every key in use.
+"""The shape of a definition file. `credentials/ell-advocacy/1.yaml` shows the keys in use; a file
+slot may also say `max_files`, how many files it takes (1 where it does not).
 
 What concerns several places at once (repeated keys, references) is in `rubric.consistency`.
 """
@@ -120,6 +121,7 @@ class FileSchema(StrictSchema):
         string(validate=validate.Regexp(FILE_TYPE, error="not a file type, such as pdf"))
     )
     max_megabytes = whole_number(1)
+    max_files = whole_number(1, required=False, load_default=1)
     counts_as = string()
 
 

@@ -117,14 +117,17 @@ class AnchorRefused(Refusal):
 
 
 class UploadRefused(Refusal):
-    """A file that is not taken. Nothing was stored. `title` is the reason."""
+    """A file that is not taken. Nothing of it was stored. `title` is the reason; `slot_key` the
+    slot, where another name was asked for."""
 
     status = 422
     code = "upload_refused"
 
-    def __init__(self, code: str, reason: Any) -> None:
-        super().__init__(reason, _l("Nothing was stored, and your draft is as it was."))
+    def __init__(self, code: str, reason: Any, advice: Any = None, slot_key: str = "") -> None:
+        unchanged = _l("Nothing was stored, and your draft is as it was.")
+        super().__init__(reason, advice or unchanged)
         self.code = code
+        self.slot_key = slot_key
 
 
 class CannotWithdraw(Refusal):

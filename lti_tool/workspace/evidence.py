@@ -44,12 +44,26 @@ class TextEvidence:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A page as an image: `url_for("workspace.picture", file=public_id, number=number)`; the size
+    is in pixels."""
+
+    number: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
 class Page:
-    """A slide, a page, or a whole document: what was read out of it. `number` counts from 1."""
+    """A slide, a page, or a whole document: what was read out of it. `number` counts from 1.
+
+    `pictures`: its own, or those of all pages of a document; none where there are none yet.
+    """
 
     number: int
     text: str
     notes: str
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +76,7 @@ class FileEvidence:
     name: str
     kind: str
     size: int
+    sha256: str
     words: int
     pages: tuple[Page, ...]
     counts_as: str | None
@@ -167,7 +182,13 @@ def evidence_in(
 def pages_of(file: ArtifactFile) -> tuple[Page, ...]:
     """What was read out of a file."""
     return tuple(
-        Page(number, page["text"], page["notes"]) for number, page in enumerate(file.pages, 1)
+        Page(
+            number,
+            page["text"],
+            page["notes"],
+            tuple(Picture(*one) for one in page.get("pictures", ())),
+        )
+        for number, page in enumerate(file.pages, 1)
     )
 
 
@@ -265,6 +286,7 @@ def _files(
             name=one["name"],
             kind=one["kind"],
             size=one["size"],
+            sha256=one["sha256"],
             words=one["words"],
             pages=pages.get(one["public_id"], ()),
             counts_as=slots[one["slot"]].counts_as,

@@ -19,10 +19,12 @@ from lti_tool.database import db
 from lti_tool.platforms import anonymity
 from lti_tool.web.access import Audience
 from lti_tool.web.visitor import Visitor
-from lti_tool.workspace import guard, storage
+from lti_tool.workspace import guard, scanner, storage
 from lti_tool.workspace.errors import FileNotFound, ReadOnly, UploadRefused
 from lti_tool.workspace.models import ArtifactFile, Attempt, Draft, nameless_file
-from lti_tool.workspace.reading.pages import ReadDocument, ReadPage, Unreadable
+from lti_tool.workspace.previews.converters import converters
+from lti_tool.workspace.reading.limits import MAX_PAGES
+from lti_tool.workspace.reading.pages import Active, ReadDocument, ReadPage, TooMuch, Unreadable
 from lti_tool.workspace.reading.run import read_document
 from lti_tool.workspace.sections import slot as slot_of
 from lti_tool.workspace.work import Work
@@ -56,7 +58,10 @@ def limit_bytes(registration_id: int, slot: FileSlot) -> int:
 
 
 def examine(slot: FileSlot, limit: int, name: str, stream: IO[bytes]) -> Examined:
-    """Look at a file as it arrives. Raises UploadRefused with the reason. Takes seconds."""
+    """Look at a file as it arrives. Raises UploadRefused with the reason. Takes seconds.
+
+    What reads documents comes last: neither a virus nor what the guard refuses gets there.
+    """
     content = stream.read(limit + 1)
     if len(content) > limit:
         raise UploadRefused(
@@ -66,6 +71,7 @@ def examine(slot: FileSlot, limit: int, name: str, stream: IO[bytes]) -> Examine
                 limit=limit // MEGABYTE,
             ),
         )
+    scanner.refuse_infected(content)
     kind = guard.kind_of(content, slot.types)
     found = read(content, kind)
     return Examined(clean_name(name, kind), kind, content, tuple(found.pages), found.properties)
@@ -76,20 +82,42 @@ def read(content: bytes, kind: str) -> ReadDocument:
     try:
         return read_document(content, kind)
     except Unreadable as error:
-        raise UploadRefused(
-            "unreadable",
+        raise _refused(error) from error
+
+
+def _refused(error: Unreadable) -> UploadRefused:
+    if isinstance(error, Active):
+        return UploadRefused(
+            "active",
             _(
-                "We could not read this file. It may be damaged or locked. "
-                "Open it, save it again and upload that."
+                "The file holds a script or another file, or starts a program. "
+                "Print it to a new PDF and upload that."
             ),
-        ) from error
+        )
+    if isinstance(error, TooMuch):
+        return UploadRefused(
+            "too_much",
+            _("The file holds more than we read: at most %(pages)s pages.", pages=MAX_PAGES),
+        )
+    return UploadRefused(
+        "unreadable",
+        _(
+            "We could not read this file. It may be damaged or locked. "
+            "Open it, save it again and upload that."
+        ),
+    )
 
 
 def clean_name(name: str, kind: str) -> str:
     """A file's name without folders and disguises, ending as its kind does."""
-    base = _DISGUISE.sub("", name.replace("\\", "/").rsplit("/", 1)[-1]).strip()
+    base = bare_name(name)
     stem = base[: -len(kind) - 1] if base.lower().endswith(f".{kind}") else base
     return f"{stem[:MAX_NAME].strip(' .') or 'file'}.{kind}"
+
+
+def bare_name(name: str) -> str:
+    """A file's name without folders and disguises."""
+    return _DISGUISE.sub("", name.replace("\\", "/").rsplit("/", 1)[-1]).strip()
 
 
 def folder(work: Work) -> str:
@@ -107,9 +135,12 @@ def keep(folder: str, examined: Examined) -> str:
 
 
 def attach(work: Work, slot: FileSlot, examined: Examined, storage_key: str) -> ArtifactFile:
-    """Hand a kept file in for a slot, in place of the one there. Raises ReadOnly. No commit."""
+    """Hand a kept file in for a slot: beside those there, or in place of the one in a slot of one.
+
+    Raises ReadOnly, and UploadRefused where the slot is full. Does not commit.
+    """
     _refuse_closed(work, slot.key)
-    _remove_present(work, slot.key)
+    _make_room(work, slot)
     file = ArtifactFile(
         public_id=secrets.token_urlsafe(16),
         draft=work.draft,
@@ -122,6 +153,7 @@ def attach(work: Work, slot: FileSlot, examined: Examined, storage_key: str) -> 
         pages=[{"text": page.text, "notes": page.notes} for page in examined.pages],
         words=examined.words,
         properties=examined.properties,
+        preview="waiting" if converters().can_show(examined.kind) else "none",
     )
     db.session.add(file)
     return file
@@ -136,11 +168,26 @@ def remove(work: Work, public_id: str) -> None:
 
 
 def restore(work: Work, public_id: str) -> None:
-    """Put a removed file back, in place of one that may be there now. As `remove`."""
+    """Put a removed file back: as `attach` hands one in, and as `remove`."""
     file = _of_draft(work, public_id)
     _refuse_closed(work, file.slot_key)
-    _remove_present(work, file.slot_key)
-    file.removed_at = None
+    if file.removed_at is not None:
+        _section, slot = slot_of(work.credential, file.slot_key)
+        _make_room(work, slot)
+        file.removed_at = None
+
+
+def refuse_full(work: Work, slot: FileSlot) -> None:
+    """Raise UploadRefused where a slot of several files has as many as it takes."""
+    if 1 < slot.max_files <= len(work.files.get(slot.key, ())):
+        raise UploadRefused(
+            "full",
+            _(
+                "There are %(count)s files here, as many as it takes. Remove one first.",
+                count=slot.max_files,
+            ),
+            slot_key=slot.key,
+        )
 
 
 def visible(who: Visitor, public_id: str) -> ArtifactFile:
@@ -195,7 +242,8 @@ def _refuse_closed(work: Work, slot_key: str) -> None:
         raise ReadOnly()
 
 
-def _remove_present(work: Work, slot_key: str) -> None:
-    for file in work.draft.files if work.draft else []:
-        if file.slot_key == slot_key and file.removed_at is None:
+def _make_room(work: Work, slot: FileSlot) -> None:
+    refuse_full(work, slot)
+    if slot.max_files == 1:
+        for file in work.files.get(slot.key, ()):
             file.removed_at = clock.now()

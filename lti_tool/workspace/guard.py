@@ -5,6 +5,7 @@ that name the kind. Everything else is read in a process of its own (`workspace.
 """
 
 import re
+import stat
 import struct
 import zipfile
 from io import BytesIO
@@ -35,6 +36,8 @@ MAX_KIND_ENTRY = 500_000
 
 _END = struct.Struct("<4s4H2LH")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Archives and programs; a workbook that belongs to a chart has a name of its own.
+_FOREIGN = (".zip", ".7z", ".rar", ".gz", ".jar", ".exe", ".dll", ".bat", ".js", ".vbs")
 _CONTENT_TYPE = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _ENCRYPT = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
 
@@ -151,6 +154,8 @@ def _refuse_odd_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
     names = [entry.filename.lower() for entry in entries]
     if len(set(names)) != len(names) or any(_leaves_folder(name) for name in names):
         raise _structure()
+    if any(name.endswith(_FOREIGN) for name in names) or any(map(_is_symlink, entries)):
+        raise _structure()
     if any(entry.flag_bits & 0x41 for entry in entries):
         raise _locked()
     methods = {entry.compress_type for entry in entries}
@@ -160,6 +165,10 @@ def _refuse_odd_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
     offsets = {entry.header_offset for entry in entries}
     if len(offsets) != len(entries) or sum(entry.compress_size for entry in entries) > size:
         raise _structure()
+
+
+def _is_symlink(entry: zipfile.ZipInfo) -> bool:
+    return stat.S_ISLNK(entry.external_attr >> 16)
 
 
 def _leaves_folder(name: str) -> bool:

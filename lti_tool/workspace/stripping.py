@@ -16,6 +16,8 @@ from lti_tool.web.visitor import Visitor
 from lti_tool.workspace import drafts, files, guard, preflight, storage
 from lti_tool.workspace.errors import FileNotFound, ReadOnly, UploadRefused
 from lti_tool.workspace.models import Anchor, ArtifactFile, nameless_file
+from lti_tool.workspace.previews import making
+from lti_tool.workspace.previews.converters import converters
 from lti_tool.workspace.reading.pages import ReadDocument, ReadPage, Unreadable
 from lti_tool.workspace.reading.properties import ABOUT, WHO
 from lti_tool.workspace.reading.run import strip_document
@@ -56,6 +58,7 @@ def strip(who: Visitor, public_id: str) -> None:
         storage.drop(storage_key)
         raise
     db.session.commit()
+    making.wake()
 
 
 def original(work: Work, file: ArtifactFile) -> ArtifactFile | None:
@@ -134,6 +137,7 @@ def _replace(
         pages=file.pages,
         words=file.words,
         properties=found.properties,
+        preview="waiting" if converters().can_show(file.kind) else "none",
         added_at=moment,
     )
     db.session.add(stripped)

@@ -67,7 +67,8 @@ def snapshot(work: Work) -> dict[str, Any]:
                 "sha256": file.sha256,
                 "words": file.words,
             }
-            for slot, file in work.files.items()
+            for slot, present in work.files.items()
+            for file in present
         ],
         "changes_note": work.changes_note,
         "tags": tags.frozen(work.draft),

@@ -1,6 +1,6 @@
 """Where a person's work stands: what is written, what counts, what is open, what may be changed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,22 +30,22 @@ class Work:
         return {} if self.draft is None else {one.prompt_key: one for one in self.draft.texts}
 
     @cached_property
-    def files(self) -> Mapping[str, ArtifactFile]:
-        """The file that is handed in, by slot."""
+    def files(self) -> Mapping[str, tuple[ArtifactFile, ...]]:
+        """The files that are handed in, by slot, in the order in which they were added."""
         everything = [] if self.draft is None else self.draft.files
-        return {file.slot_key: file for file in everything if file.removed_at is None}
+        return _by_slot(file for file in everything if file.removed_at is None)
 
     @cached_property
-    def removed_files(self) -> Mapping[str, ArtifactFile]:
-        """The file that was removed last, by slot: it can be put back where none took its place."""
+    def removed_files(self) -> Mapping[str, tuple[ArtifactFile, ...]]:
+        """The files that were removed, by slot, the last one first: they can be put back."""
         everything = [] if self.draft is None else self.draft.files
         gone = [file for file in everything if file.removed_at is not None]
-        gone.sort(key=lambda file: file.removed_at or file.added_at)
-        return {file.slot_key: file for file in gone}
+        gone.sort(key=lambda file: file.removed_at or file.added_at, reverse=True)
+        return _by_slot(gone)
 
     @cached_property
-    def documents(self) -> Mapping[str, ArtifactFile]:
-        """The document that answers a prompt, by the prompt's key."""
+    def documents(self) -> Mapping[str, tuple[ArtifactFile, ...]]:
+        """The documents that answer a prompt, by the prompt's key."""
         return {
             slot.counts_as: self.files[slot.key]
             for slot in self.credential.files
@@ -60,7 +60,8 @@ class Work:
             for prompt in self.credential.prompts
             if prompt.counts and prompt.key in self.answers
         }
-        return counted | {key: file.words for key, file in self.documents.items()}
+        read = {key: sum(one.words for one in found) for key, found in self.documents.items()}
+        return counted | read
 
     @cached_property
     def attempts(self) -> list[Attempt]:
@@ -170,3 +171,10 @@ def of_draft(draft: Draft | None, who: Visitor) -> Work:
         return Work(drafts.presented(who), None)
     credential = definitions.credential(draft.credential_key, draft.credential_version)
     return Work(credential, draft)
+
+
+def _by_slot(files: Iterable[ArtifactFile]) -> dict[str, tuple[ArtifactFile, ...]]:
+    found: dict[str, tuple[ArtifactFile, ...]] = {}
+    for file in files:
+        found[file.slot_key] = (*found.get(file.slot_key, ()), file)
+    return found

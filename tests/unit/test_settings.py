@@ -42,6 +42,14 @@ def test_two_variables_are_enough() -> None:
         ("FILES_URL", "file:///"),
         ("REGISTRATION", "closed"),
         ("ALLOW_PRIVATE_PLATFORMS", "perhaps"),
+        ("SCANNER_URL", "clamd"),
+        ("SCANNER_URL", "clamd://"),
+        ("SCANNER_URL", "clamd:///"),
+        ("SCANNER_URL", "clamd://scanner"),
+        ("SCANNER_URL", "clamd://scanner:0"),
+        ("SCANNER_URL", "clamd://scanner:3310/path"),
+        ("SCANNER_URL", "clamd://name:word@scanner:3310"),
+        ("SCANNER_URL", "http://scanner:3310"),
         ("PORT", "0"),
         ("PORT", "http"),
     ],
@@ -62,3 +70,8 @@ def test_plain_http_is_accepted_on_loopback_and_private_platforms_with_it(host: 
 def test_private_platforms_are_refused_elsewhere_unless_allowed() -> None:
     assert not load_settings(GOOD).allow_private_platforms
     assert load_settings({**GOOD, "ALLOW_PRIVATE_PLATFORMS": "on"}).allow_private_platforms
+
+
+@pytest.mark.parametrize("address", ["clamd://scanner:3310", "clamd:///run/clamd.ctl", ""])
+def test_a_virus_scanner_is_named_by_host_and_port_or_by_its_socket(address: str) -> None:
+    assert load_settings({**GOOD, "SCANNER_URL": address}).scanner_url == address

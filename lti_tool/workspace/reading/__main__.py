@@ -11,7 +11,7 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 
 from lti_tool.workspace.reading import limits, office_open, open_document, properties
-from lti_tool.workspace.reading.pages import ReadDocument, Unreadable
+from lti_tool.workspace.reading.pages import Active, ReadDocument, TooMuch, Unreadable
 from lti_tool.workspace.reading.stripping import strip_archive
 
 READERS = {
@@ -33,7 +33,6 @@ DAMAGED = (
     DefusedXmlException,
     zipfile.BadZipFile,
     zipfile.zlib.error,  # type: ignore[attr-defined]
-    MemoryError,
     RecursionError,
     ValueError,
     KeyError,
@@ -43,7 +42,7 @@ DAMAGED = (
     EOFError,
     NotImplementedError,
 )
-UNREADABLE = 3
+UNREADABLE, TOO_MUCH, ACTIVE = 3, 4, 5
 
 
 def read(path: Path, kind: str) -> ReadDocument:
@@ -68,7 +67,8 @@ def strip(path: Path, kind: str) -> bytes:
 
 
 def main(path: str, kind: str, task: str = "") -> int:
-    """Print the pages as JSON, or the stripped document; status 3 where it cannot be read."""
+    """Print the pages as JSON, or the stripped document; else the reason, with a status of its own
+    for each kind."""
     limits.impose()
     logging.disable(logging.CRITICAL)
     try:
@@ -77,8 +77,14 @@ def main(path: str, kind: str, task: str = "") -> int:
             return 0
         found = read(Path(path), kind)
         if sum(len(page.text) + len(page.notes) for page in found.pages) > limits.MAX_CHARACTERS:
-            raise Unreadable("more text than is read")
+            raise TooMuch("more text than is read")
         sys.stdout.write(json.dumps(asdict(found)))
+    except (TooMuch, MemoryError) as error:
+        sys.stderr.write(f"{type(error).__name__}: {error}")
+        return TOO_MUCH
+    except Active as error:
+        sys.stderr.write(str(error))
+        return ACTIVE
     except DAMAGED as error:
         sys.stderr.write(f"{type(error).__name__}: {error}")
         return UNREADABLE

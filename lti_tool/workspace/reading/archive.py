@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from defusedxml import ElementTree
 
 from lti_tool.workspace.reading.limits import MAX_ENTRY_BYTES
-from lti_tool.workspace.reading.pages import Unreadable
+from lti_tool.workspace.reading.pages import TooMuch, Unreadable
 
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
@@ -26,7 +26,7 @@ def raw(archive: zipfile.ZipFile, name: str) -> bytes:
     except KeyError as error:
         raise Unreadable(f"there is no {name}") from error
     if len(content) > MAX_ENTRY_BYTES:
-        raise Unreadable(f"{name} is too large")
+        raise TooMuch(f"{name} is too large")
     return content
 
 

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from lti_tool.workspace.reading.archive import entry, related
 from lti_tool.workspace.reading.limits import MAX_PAGES
-from lti_tool.workspace.reading.pages import ReadPage, Unreadable
+from lti_tool.workspace.reading.pages import ReadPage, TooMuch, Unreadable
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -43,7 +43,7 @@ def read_pptx(archive: zipfile.ZipFile) -> list[ReadPage]:
     targets = related(archive, main)
     shown = [one.get(f"{R}id", "") for one in entry(archive, main).iter(f"{P}sldId")]
     if len(shown) > MAX_PAGES:
-        raise Unreadable("too many slides")
+        raise TooMuch("too many slides")
     return [_slide(archive, targets[key][1]) for key in shown if key in targets]
 
 

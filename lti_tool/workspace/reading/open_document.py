@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from lti_tool.workspace.reading.archive import entry
 from lti_tool.workspace.reading.limits import MAX_PAGES
-from lti_tool.workspace.reading.pages import ReadPage, Unreadable
+from lti_tool.workspace.reading.pages import ReadPage, TooMuch, Unreadable
 
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -36,7 +36,7 @@ def read_odp(archive: zipfile.ZipFile) -> list[ReadPage]:
     """One page for each slide, in order."""
     slides = _body(archive, "presentation").findall(f"{DRAW}page")
     if len(slides) > MAX_PAGES:
-        raise Unreadable("too many slides")
+        raise TooMuch("too many slides")
     return [_slide(slide) for slide in slides]
 
 

@@ -20,4 +20,12 @@ class ReadDocument:
 
 
 class Unreadable(Exception):
-    """The document is damaged, locked, or holds more than is read."""
+    """The document is damaged or locked."""
+
+
+class TooMuch(Unreadable):
+    """It holds more than is read, or takes longer than there is time."""
+
+
+class Active(Unreadable):
+    """It holds a program, or another file, that a viewer would start."""

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 from pypdf.generic import DictionaryObject, NameObject, StreamObject, TextStringObject
 
+from lti_tool.workspace.reading.active import refuse_active
 from lti_tool.workspace.reading.limits import MAX_PAGES
-from lti_tool.workspace.reading.pages import ReadDocument, ReadPage, Unreadable
+from lti_tool.workspace.reading.pages import ReadDocument, ReadPage, TooMuch, Unreadable
 from lti_tool.workspace.reading.properties import Collected, Properties
 from lti_tool.workspace.reading.walking import Element, walk
 
@@ -37,9 +38,12 @@ _FIELDS = ("/Widget", "/Link", "/Popup")
 def read_pdf(path: Path) -> ReadDocument:
     """One page for each page. A scanned page has no text. Raises Unreadable."""
     try:
-        reader = _opened(path)
-        pages = [ReadPage(page.extract_text().strip()) for page in reader.pages]
-        return ReadDocument(pages, _properties(reader))
+        # Read from the disk as needed: given a path, it would take the whole file into memory.
+        with path.open("rb") as stream:
+            reader = _opened(stream)
+            refuse_active(reader)
+            pages = [ReadPage(page.extract_text().strip()) for page in reader.pages]
+            return ReadDocument(pages, _properties(reader))
     except PyPdfError as error:
         raise Unreadable(f"{type(error).__name__}: {error}") from error
 
@@ -50,17 +54,18 @@ def strip_pdf(path: Path) -> bytes:
     Raises Unreadable.
     """
     try:
-        return _stripped(_opened(path))
+        with path.open("rb") as stream:
+            return _stripped(_opened(stream))
     except PyPdfError as error:
         raise Unreadable(f"{type(error).__name__}: {error}") from error
 
 
-def _opened(path: Path) -> PdfReader:
-    reader = PdfReader(path)
+def _opened(stream: IO[bytes]) -> PdfReader:
+    reader = PdfReader(stream)
     if reader.is_encrypted:
         raise Unreadable("locked with a password")
     if len(reader.pages) > MAX_PAGES:
-        raise Unreadable("too many pages")
+        raise TooMuch("too many pages")
     if not reader.pages:
         raise Unreadable("it has no pages")
     return reader

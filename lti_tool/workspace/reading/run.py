@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -12,18 +13,26 @@ import structlog
 
 from lti_tool.database import storable
 from lti_tool.workspace.reading.limits import WALL_SECONDS
-from lti_tool.workspace.reading.pages import ReadDocument, ReadPage, Unreadable
+from lti_tool.workspace.reading.pages import Active, ReadDocument, ReadPage, TooMuch, Unreadable
 
 ROOT = Path(__file__).resolve().parents[3]
 AT_ONCE = 2
 """Readers of this process: each may take the memory that `limits` allows, and many take it all."""
+REASONS = {
+    4: TooMuch,
+    5: Active,
+    # Ended by the limit on processor time.
+    -signal.SIGXCPU: TooMuch,
+    -signal.SIGKILL: TooMuch,
+}
 _places = threading.BoundedSemaphore(AT_ONCE)
 
 log = structlog.get_logger(__name__)
 
 
 def read_document(content: bytes, kind: str, seconds: float = WALL_SECONDS) -> ReadDocument:
-    """What is in a guarded document of this kind. Raises Unreadable, also when time is up.
+    """What is in a guarded document of this kind. Raises Unreadable, and of it TooMuch, also
+    when time is up, and Active.
 
     Never call it inside a transaction: it takes as long as the document wants, up to `seconds`,
     and before that it may wait for a place.
@@ -61,9 +70,9 @@ def _run(command: list[str], seconds: float) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise Unreadable("it took too long to read") from error
+        raise TooMuch("it took too long to read") from error
     if done.returncode != 0:
         words = done.stderr.decode("utf-8", "replace")[-500:]
         log.info("unreadable document", status=done.returncode, words=words)
-        raise Unreadable(words)
+        raise REASONS.get(done.returncode, Unreadable)(words)
     return done.stdout

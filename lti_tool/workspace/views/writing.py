@@ -48,7 +48,8 @@ def save(section: str) -> ResponseReturnValue:
     except (UploadRefused, AnchorRefused) as error:
         if wants_json():
             raise
-        refused = (target, error)
+        slot = error.slot_key if isinstance(error, UploadRefused) else None
+        refused = (slot or target, error)
     if troubles or refused:
         statuses = {one.error.status for one in troubles.values()}
         return _page(who, section, troubles, refused), 409 if 409 in statuses else 422
@@ -118,7 +119,7 @@ def _save_form(who: Visitor, section: str, passed_over: str | None) -> dict[str,
 def _act(who: Visitor, action: str, target: str) -> str | None:
     place = None
     if action == "upload":
-        upload(who, target, request.files.get(f"file-{target}"))
+        upload(who, target, request.files.getlist(f"file-{target}"))
     elif action == "remove":
         files.remove(_locked_work(who), target)
     elif action == "restore":

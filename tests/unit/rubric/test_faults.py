@@ -309,6 +309,14 @@ ONE_FAULT = {
         ("types: [mp3]", "types: [.mp3]"),
         "parts[1].artifacts[1].files[0].types[0]: not a file type, such as pdf",
     ),
+    "slot for no file": (
+        ("max_files: 2", "max_files: 0"),
+        "parts[1].artifacts[1].files[0].max_files: must be at least 1",
+    ),
+    "number of files that is none": (
+        ("max_files: 2", "max_files: many"),
+        "parts[1].artifacts[1].files[0].max_files: must be a whole number",
+    ),
 }
 
 

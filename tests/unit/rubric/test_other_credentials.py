@@ -47,6 +47,7 @@ def test_an_artifact_may_need_a_text_several_files_and_a_link(small):
     assert record.needs == "all"
     assert [slot.key for slot in small.files] == ["sound", "script"]
     assert record.files[0].max_bytes == 5 * 1024 * 1024
+    assert [slot.max_files for slot in small.files] == [2, 1]
     assert [link.key for link in small.links] == ["page"]
 
 
