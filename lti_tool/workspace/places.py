@@ -107,7 +107,21 @@ def where(credential: Credential, key: str, language: str) -> str:
     labels |= {one.key: one.label for one in credential.links}
     labels |= {one.key: one.label for one in credential.files}
     label = labels[field].in_(language)
-    return _("%(what)s: %(part)s", what=label, part=_part(rest)) if rest else label
+    return _("%(what)s: %(part)s", what=label, part=part_words(key)) if rest else label
+
+
+def part_words(key: str) -> str:
+    """The part of a file in words, such as "slide 3"."""
+    match key.split("/")[1:]:
+        case ["slide", number]:
+            return _("slide %(number)s", number=number)
+        case ["page", number]:
+            return _("page %(number)s", number=number)
+        case ["notes", number]:
+            return _("speaker notes of slide %(number)s", number=number)
+        case ["property", name, *_more] if name in PROPERTIES:
+            return str(PROPERTIES[name])
+    return _("the file's name")
 
 
 def _answers(work: Work, section: Section) -> Iterator[Place]:
@@ -141,16 +155,3 @@ def _parts(file: ArtifactFile) -> Iterator[tuple[str, str, Form]]:
     for number, page in enumerate(file.pages, 1):
         yield f"{numbered}/{number}", page["text"], "prose"
         yield f"notes/{number}", page["notes"], "prose"
-
-
-def _part(part: list[str]) -> str:
-    match part:
-        case ["slide", number]:
-            return _("slide %(number)s", number=number)
-        case ["page", number]:
-            return _("page %(number)s", number=number)
-        case ["notes", number]:
-            return _("speaker notes of slide %(number)s", number=number)
-        case ["property", name, *_] if name in PROPERTIES:
-            return str(PROPERTIES[name])
-    return _("the file's name")

@@ -19,7 +19,7 @@ from lti_tool.workspace.models import Anchor, ArtifactFile, nameless_file
 from lti_tool.workspace.previews import making
 from lti_tool.workspace.previews.converters import converters
 from lti_tool.workspace.reading.pages import ReadDocument, ReadPage, Unreadable
-from lti_tool.workspace.reading.properties import ABOUT, WHO
+from lti_tool.workspace.reading.properties import WHO
 from lti_tool.workspace.reading.run import strip_document
 from lti_tool.workspace.sections import slot as slot_of
 from lti_tool.workspace.work import Work, of_draft, work_of
@@ -27,10 +27,9 @@ from rubric.privacy import Known, Passage, find
 
 
 def names_somebody(file: ArtifactFile) -> bool:
-    """Whether the file has properties that can be taken out."""
-    values = [value for name in (*WHO, *ABOUT) for value in file.properties.get(name, ())]
-    passages = [Passage("", value, "author") for value in values]
-    return bool(find(passages, Known()))
+    """Whether the file says who made it or worked on it."""
+    values = [value for name in WHO for value in file.properties.get(name, ())]
+    return bool(find([Passage("", value, "author") for value in values], Known()))
 
 
 def strip(who: Visitor, public_id: str) -> None:

@@ -18,7 +18,7 @@ from lti_tool.workspace.evidence import evidence
 from lti_tool.workspace.forms import Trouble
 from lti_tool.workspace.marks import marks, unanchored
 from lti_tool.workspace.models import Attempt
-from lti_tool.workspace.places import KINDS, where
+from lti_tool.workspace.places import KINDS, part_words, where
 from lti_tool.workspace.preflight import SHOWN, preflight
 from lti_tool.workspace.revising import untouched
 from lti_tool.workspace.stripping import original
@@ -128,6 +128,7 @@ def check_page(
         shown=SHOWN,
         kind_words=KINDS,
         where=where,
+        part_words=part_words,
         original=original,
         unanchored=unanchored(work),
         lost_marks=[mark for mark in marks(work) if mark.lost],

@@ -30,6 +30,21 @@ def count(table: type) -> int:
     return db.session.scalar(select(func.count()).select_from(table)) or 0
 
 
+def test_hits_of_the_privacy_check_that_were_left_show_with_their_reasons(
+    school: School, assessor: Assessor
+) -> None:
+    attempt = school.submit()
+    waiver = {"kind": "name", "place": "presentation_file/slide/3", "reason": "It is <signed>."}
+    attempt.snapshot = attempt.snapshot | {"waivers": [waiver]}
+    db.session.commit()
+
+    page = assessor.get(f"/{attempt.public_id}").text
+
+    assert "1 hit of the privacy check was left with a reason" in page
+    assert "(Presentation as a file: slide 3)" in page
+    assert "It is &lt;signed&gt;." in page
+
+
 # Who may open it
 
 

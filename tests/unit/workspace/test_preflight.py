@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 import pytest
 from flask import Flask
@@ -10,6 +11,7 @@ from lti_tool.credentials import settings
 from lti_tool.database import db
 from lti_tool.workspace import storage, stripping
 from lti_tool.workspace.models import Anchor, ArtifactFile, Waiver
+from lti_tool.workspace.sections import sections
 from rubric.privacy import Finding, Kind
 from tests.unit.workspace import documents, planted
 from tests.unit.workspace.educator import CREDENTIAL, Educator, release, words
@@ -20,7 +22,12 @@ WORDS: dict[Kind, str] = {
     "email": planted.EMAIL,
     "phone": planted.PHONE,
 }
-TEXTS = [prompt.key for prompt in CREDENTIAL.prompts if prompt.key != "letter"] + ["what-changed"]
+TEXTS = {
+    section.key: [prompt.key for prompt in section.prompts]
+    for section in sections(CREDENTIAL)
+    # A document answers the letter's prompt.
+    if section.prompts and section.key != "letter"
+}
 FILES = {"letter_file": "docx", "presentation_file": "pptx"}
 OPEN_AGAIN = {"part1": "not_yet", "a1_1": "basic", "a2_1": "basic", "a3_1": "basic"}
 FINDING = re.compile(r'name="finding" value="(\w+)"')
@@ -38,7 +45,7 @@ def digest(place: str, kind: Kind, said: str) -> str:
 def planted_digests() -> Iterator[str]:
     """Of each identity in every place: texts, titles, link, note, names of files, pages, notes,
     properties, and what is hidden in a document."""
-    places = [*TEXTS]
+    places = ["what-changed", *chain(*TEXTS.values())]
     for slot, kind in FILES.items():
         places += [f"{slot}/{part}" for part in ("name", *planted.BODY[kind])]
         saying = [name for name in planted.SAYING[kind] if name != "address"]
@@ -55,8 +62,8 @@ def test_each_planted_identity_is_found_in_every_place_that_can_hold_one(ruiz: E
     ruiz.write_everything()
     release(ruiz.submitted(), part3="not_yet", **OPEN_AGAIN)
     says = f"I am {planted.SAYS}."
-    for section in ("part1", "plan", "part3"):
-        ruiz.save(section, {key: says for key in TEXTS if f'name="{key}"' in page(ruiz, section)})
+    for section, keys in TEXTS.items():
+        ruiz.save(section, dict.fromkeys(keys, says))
     ruiz.save("presentation", {"presentation_link": planted.ADDRESS})
     ruiz.put("what-changed", says)
     for slot, kind in FILES.items():
