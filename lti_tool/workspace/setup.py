@@ -13,7 +13,8 @@ def init_app(app: Flask) -> None:
     """Add what this package offers."""
     app.register_blueprint(blueprint)
     converters.init_app(app)
-    queue.add_job(app, making.PREVIEWS, making.make_waiting)
+    queue.add_job(app, making.PREVIEWS, making.make_waiting, sweep=False)
+    queue.add_job(app, making.LOOK, making.look)
     address = app.extensions["fieldwork_settings"].scanner_url
     if address:
         add_check(app, "scanner", lambda: scanner.ping(address))

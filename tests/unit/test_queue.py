@@ -218,7 +218,7 @@ def test_a_job_is_done_by_one_thread_of_a_process_at_a_time(
     for _wake in range(20):
         queue.wake("job")
 
-    assert eventually(lambda: len(job.threads) >= 2)
+    assert eventually(lambda: len(job.done) >= 10)
     running.stop(timeout=PATIENCE_SECONDS)
     assert job.overlaps == 0
 

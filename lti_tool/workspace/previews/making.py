@@ -1,6 +1,7 @@
 """The worker's job: pictures of the files that wait for them, one file at a time.
 
-A row that says "waiting" is all there is to be done: losing the queue loses nothing. Where two
+A row that says "waiting" is all there is to be done: losing the queue loses nothing, since a sweep
+finds the row. The sweep only wakes, because it does other jobs too and these take long. Where two
 processes make the same pictures, they write the same ones to the same place.
 """
 
@@ -16,7 +17,7 @@ from lti_tool.workspace.models import ArtifactFile
 from lti_tool.workspace.previews.converters import converters
 from lti_tool.workspace.previews.run import CannotShow, Picture, pictures
 
-PREVIEWS = "previews"
+PREVIEWS, LOOK = "previews", "look for previews"
 PAGED = ("pptx", "odp", "pdf")
 """Kinds whose text is read slide by slide or page by page, as their pictures are."""
 
@@ -31,15 +32,15 @@ def picture_key(storage_key: str, number: int) -> str:
     return f"{storage_key}.pages/{number}.png"
 
 
+def look() -> None:
+    """Wake the worker where a file waits."""
+    if _waiting() is not None:
+        wake()
+
+
 def make_waiting() -> None:
     """Make the pictures of the file that has waited longest, and ask for the next turn. Commits."""
-    waiting = db.session.execute(
-        select(ArtifactFile.id, ArtifactFile.storage_key, ArtifactFile.kind)
-        .where(ArtifactFile.preview == "waiting")
-        .order_by(ArtifactFile.id)
-        .limit(1)
-    ).first()
-    db.session.rollback()
+    waiting = _waiting()
     if waiting is None:
         return
     file_id, storage_key, kind = waiting
@@ -48,6 +49,19 @@ def make_waiting() -> None:
     except (CannotShow, storage.FileLost):
         _settle(file_id, "failed")
     wake()
+
+
+def _waiting() -> tuple[int, str, str] | None:
+    """The number, storage key and kind of the file that has waited longest."""
+    row = db.session.execute(
+        select(ArtifactFile.id, ArtifactFile.storage_key, ArtifactFile.kind)
+        .where(ArtifactFile.preview == "waiting")
+        .order_by(ArtifactFile.id)
+        .limit(1)
+    ).first()
+    # What follows takes long: no transaction is open meanwhile.
+    db.session.rollback()
+    return None if row is None else (row.id, row.storage_key, row.kind)
 
 
 def _made(storage_key: str, kind: str) -> list[Picture]:

@@ -1,5 +1,6 @@
 """Real files for tests, good ones and hostile ones."""
 
+import random
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -12,6 +13,7 @@ from pptx import Presentation
 from reportlab.pdfgen.canvas import Canvas
 
 CONTENT_TYPES = "[Content_Types].xml"
+MAIN_DOCX = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
 
 def docx(*paragraphs: str) -> bytes:
@@ -119,6 +121,15 @@ def bomb_docx(megabytes: int = 30) -> bytes:
     padding = paragraph * (megabytes * 1024)
     return rebuilt(
         docx("Hello"), {"word/document.xml": body.replace(b"<w:body>", b"<w:body>" + padding)}
+    )
+
+
+def noise(element: bytes, size: int) -> bytes:
+    """About so many bytes of one element, in no order that packs to less than a hundredth."""
+    piece = element * 40
+    salts = random.Random(1)
+    return b"".join(
+        piece + b"<!--%016x-->" % salts.getrandbits(64) for _each in range(size // len(piece))
     )
 
 

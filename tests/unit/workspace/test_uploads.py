@@ -1,5 +1,6 @@
 """Uploads: taken, counted, replaced, removed and put back; or refused with nothing changed."""
 
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,13 @@ from flask import Flask
 from lti_tool.credentials import settings
 from lti_tool.database import db
 from lti_tool.platforms.models import ResourceLink
+from lti_tool.web import arriving
 from lti_tool.workspace import files, storage
 from lti_tool.workspace.files import clean_name
 from tests.platform import INSTRUCTOR
 from tests.unit.workspace import documents
 from tests.unit.workspace.educator import Educator, words
+from tests.unit.workspace.several import SEVERAL, several_files
 
 LETTER = documents.docx(words(300), words(150))
 DECK = documents.pptx("One", "Two", notes="Say it slowly.")
@@ -87,6 +90,45 @@ def test_a_file_that_is_too_large_is_refused_with_the_limit(ana: Educator) -> No
 
     assert answer.status_code == 422
     assert "larger than 1 MB" in answer.text
+
+
+def test_a_file_larger_than_any_form_is_read_past_and_what_was_typed_beside_it_is_saved(
+    ana: Educator,
+) -> None:
+    body = {"letter": "typed before", "file-letter_file": (Endless(70_000_000), "letter.docx")}
+
+    answer = ana.save("letter", body, action="upload:letter_file")
+
+    assert answer.status_code == 422
+    assert "larger than 20 MB" in answer.text
+    assert ana.draft().files == []
+    assert ana.draft().texts[0].body == "typed before"
+
+
+class Endless(BytesIO):
+    """So many bytes of a file, made as they are asked for."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.left = size
+
+    def read(self, size: int | None = -1) -> bytes:
+        taken = self.left if size is None or size < 0 else min(size, self.left)
+        self.left -= taken
+        return b"PK" * (taken // 2)
+
+
+def test_of_an_arriving_file_no_more_is_kept_than_the_largest_that_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(arriving, "KEPT_BYTES", 10)
+
+    with arriving.ArrivingFile() as file:
+        taken = [file.write(b"123456") for _piece in range(3)]
+        file.seek(0)
+
+        assert taken == [6, 6, 6]
+        assert file.read() == b"1234561234"
 
 
 def test_a_script_is_told_the_reason_as_json(ana: Educator) -> None:
@@ -216,3 +258,86 @@ def test_a_file_of_somebody_else_can_be_neither_removed_nor_put_back(
     assert bo.save("letter", {}, action=f"remove:{public_id}").status_code == 404
     assert bo.save("letter", {}, action=f"restore:{public_id}").status_code == 404
     assert ana.draft().files[0].removed_at is None
+
+
+@pytest.fixture
+def eva(app: Flask) -> Educator:
+    """Somebody whose slots take three files each."""
+    several_files()
+    return Educator(app, sub="eva", claims={"custom": SEVERAL})
+
+
+def letters(*sizes: int) -> list[tuple[BytesIO, str]]:
+    """So many letters of so many words, as a browser sends them when all are chosen at once."""
+    return [(BytesIO(documents.docx(words(size))), f"{size}.docx") for size in sizes]
+
+
+def test_several_files_are_handed_in_at_once_and_their_words_are_added_up(eva: Educator) -> None:
+    eva.save("letter", {"file-letter_file": letters(200, 250)}, action="upload:letter_file")
+
+    page = eva.get("write/letter").text
+    assert [file.removed_at for file in eva.draft().files] == [None, None]
+    assert "450 words: in range, 400 to 500" in page
+    assert "1 more file fits." in page
+    assert " multiple" in page
+
+
+def test_a_slot_takes_as_many_as_it_says_and_the_others_are_refused_by_name(eva: Educator) -> None:
+    chosen = [(BytesIO(b""), "empty.docx"), *letters(10, 20, 30, 40)]
+
+    answer = eva.save("letter", {"file-letter_file": chosen}, action="upload:letter_file")
+
+    assert answer.status_code == 422
+    assert "empty.docx: The file is empty." in answer.text
+    assert "40.docx: There are 3 files here, as many as it takes." in answer.text
+    assert "What was refused was not stored. The other files are handed in." in answer.text
+    assert [file.name for file in eva.draft().files] == ["10.docx", "20.docx", "30.docx"]
+    assert 'type="file"' not in eva.get("write/letter").text
+
+
+def test_each_of_several_files_can_be_removed_and_put_back_while_there_is_room(
+    eva: Educator,
+) -> None:
+    eva.save("letter", {"file-letter_file": letters(10, 20, 30)}, action="upload:letter_file")
+    first, second, _third = [file.public_id for file in eva.draft().files]
+
+    eva.save("letter", {}, action=f"remove:{first}")
+    eva.save("letter", {}, action=f"remove:{second}")
+    page = eva.get("write/letter").text
+    assert "10.docx was removed." in page
+    assert "20.docx was removed." in page
+
+    eva.save("letter", {}, action=f"restore:{first}")
+    assert [file.removed_at is None for file in eva.draft().files] == [True, False, True]
+
+    eva.upload("letter", "letter_file", "new.docx", LETTER)
+    answer = eva.save("letter", {}, action=f"restore:{second}")
+    assert answer.status_code == 422
+    assert "Remove one first." in answer.text
+
+
+def test_all_of_several_files_are_submitted(eva: Educator) -> None:
+    eva.write_everything()
+    eva.save("letter", {"file-letter_file": letters(200, 250)}, action="upload:letter_file")
+
+    attempt = eva.submitted()
+
+    assert attempt.snapshot["counts"]["letter"] == 450
+    assert [file["words"] for file in attempt.snapshot["files"]] == [200, 250]
+    receipt = eva.get(f"attempts/{attempt.public_id}/receipt").text
+    assert receipt.count("SHA-256") == 2
+
+
+def test_a_file_has_its_fingerprint_wherever_it_is_named(ana: Educator) -> None:
+    ana.write_everything()
+    ana.upload("letter", "letter_file", "letter.docx", LETTER)
+    digest = sha256(LETTER).hexdigest()
+    writing = ana.get("write/letter").text
+    attempt = ana.submitted()
+
+    pages = [
+        writing,
+        *(ana.get(f"attempts/{attempt.public_id}{end}").text for end in ("", "/receipt")),
+    ]
+    assert [page.count(f"Fingerprint {digest[:12]}…") for page in pages] == [1, 1, 1]
+    assert [page.count(f"<code>{digest}</code>") for page in pages] == [1, 1, 1]
