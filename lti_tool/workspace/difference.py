@@ -104,12 +104,8 @@ def _kept(mine: list[Unit], theirs: list[Unit]) -> Iterator[Segment]:
 
 
 def _exchanged(out: str, put: str) -> Iterator[Segment]:
-    old, new = out.rstrip(), put.rstrip()
-    gap, other_gap = out[len(old) :], put[len(new) :]
-    same = gap == other_gap
-    yield Segment("out", old if same else out)
-    yield Segment("in", new if same else put)
-    yield Segment("kept", gap if same else "")
+    yield Segment("out", out)
+    yield Segment("in", put)
 
 
 def _words(units: list[Unit]) -> list[str]:
@@ -138,12 +134,31 @@ def _alike(one: Texts, other: Texts) -> int:
 
 
 def _joined(segments: Iterable[Segment]) -> list[Segment]:
-    """Neighbors of one kind as one; in a change what is out comes first, then what is in."""
+    """Neighbors of one kind as one; in a change what is out comes first, then what is in, then
+    the white space that both end with."""
     found: list[Segment] = []
     filled = (segment for segment in segments if segment.text)
-    for _same, run in groupby(filled, key=lambda segment: segment.kind == "kept"):
-        texts: dict[Kind, list[str]] = {"kept": [], "out": [], "in": []}
-        for kind, text in run:
-            texts[kind].append(text)
-        found += [Segment(kind, "".join(parts)) for kind, parts in texts.items() if parts]
-    return found
+    for kept, run in groupby(filled, key=lambda segment: segment.kind == "kept"):
+        parts = list(run)
+        if kept:
+            found.append(Segment("kept", "".join(text for _kind, text in parts)))
+            continue
+        out = "".join(text for kind, text in parts if kind == "out")
+        put = "".join(text for kind, text in parts if kind == "in")
+        gap = _shared_gap(out, put)
+        end = -len(gap) or None
+        found += [Segment("out", out[:end]), Segment("in", put[:end]), Segment("kept", gap)]
+    return _merged(found)
+
+
+def _shared_gap(out: str, put: str) -> str:
+    gap, other_gap = out[len(out.rstrip()) :], put[len(put.rstrip()) :]
+    return gap if gap == other_gap else ""
+
+
+def _merged(segments: Iterable[Segment]) -> list[Segment]:
+    filled = (segment for segment in segments if segment.text)
+    return [
+        Segment(kind, "".join(text for _kind, text in run))
+        for kind, run in groupby(filled, key=lambda segment: segment.kind)
+    ]
