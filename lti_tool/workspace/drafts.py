@@ -2,7 +2,7 @@
 
 import secrets
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
@@ -20,6 +20,14 @@ EVERYTHING = (
     selectinload(Draft.anchors),
     selectinload(Draft.attempts).selectinload(Attempt.outcomes),
 )
+_draft = Draft.__table__.c
+OF_VISITOR = and_(
+    _draft.registration_id == bindparam("registration_id"),
+    _draft.link_id == bindparam("link_id"),
+    _draft.person_id == bindparam("person_id"),
+)
+"""Which draft is the visitor's, in statements that are made once; `place` says whose."""
+_HOLD = select(_draft.id).where(OF_VISITOR).with_for_update()
 
 
 def find(who: Visitor, *, pages: bool = False) -> Draft | None:
@@ -37,10 +45,28 @@ def find(who: Visitor, *, pages: bool = False) -> Draft | None:
 
 def locked(who: Visitor) -> Draft | None:
     """The visitor's draft, held against every other writer until this transaction ends."""
+    hold(who)
+    return db.session.scalar(_query(who).options(*EVERYTHING))
+
+
+def hold(who: Visitor) -> None:
+    """Let nobody else write to the visitor's draft until this transaction ends. What is read from
+    here on is what they have left. Raises NotFromLink."""
+    mine = place(who)
+    # SQLite has one writer at a time, and a request that may write has begun as that one.
+    if db.engine.dialect.name != "sqlite":
+        db.session.execute(_HOLD, mine)
+
+
+def place(who: Visitor) -> dict[str, int]:
+    """The values of OF_VISITOR. Raises NotFromLink."""
     if who.link_id is None:
         raise NotFromLink()
-    draft = db.session.scalar(_query(who).with_for_update())
-    return None if draft is None else db.session.scalar(_query(who).options(*EVERYTHING))
+    return {
+        "registration_id": who.registration_id,
+        "link_id": who.link_id,
+        "person_id": who.person_id,
+    }
 
 
 def of_attempt(attempt: Attempt) -> Draft:

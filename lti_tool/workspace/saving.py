@@ -1,10 +1,11 @@
 """Saving an answer: cleaned, checked, counted, never over a text that its writer had not read."""
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from flask_babel import gettext as _
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, Table, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lti_tool import clock
@@ -22,6 +23,22 @@ MAX_CHARACTERS = 200_000
 MAX_TITLE = 300
 MAX_ADDRESS = 2_000
 
+_text = DraftText.__table__.c
+_REPLACE = (
+    update(cast(Table, DraftText.__table__))
+    .where(
+        _text.draft_id == bindparam("draft"),
+        _text.prompt_key == bindparam("key"),
+        _text.revision == bindparam("read"),
+    )
+    .values(
+        body=bindparam("new_body"),
+        words=bindparam("new_words"),
+        revision=bindparam("new_revision"),
+        updated_at=bindparam("new_moment"),
+    )
+)
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -31,8 +48,19 @@ class Answer:
     revision: int
 
 
-def save(work: Work, field: Field, answer: Answer) -> DraftText:
-    """Save one answer and return its row. Does not commit.
+@dataclass(frozen=True)
+class SavedText:
+    """An answer as it is kept. One that was never there has revision 0, and no time."""
+
+    prompt_key: str
+    body: str
+    words: int
+    revision: int
+    updated_at: datetime | None
+
+
+def save(work: Work, field: Field, answer: Answer) -> SavedText:
+    """Save one answer and return it as it is kept now. Does not commit.
 
     Raises ReadOnly where the field takes no changes now, InvalidAnswer, and TextConflict (with
     the saved text and its revision in `details`) where another text was saved meanwhile.
@@ -43,9 +71,9 @@ def save(work: Work, field: Field, answer: Answer) -> DraftText:
     check(field, body)
     saved = work.answers.get(field.key)
     if saved is not None and saved.body == body:
-        return saved
+        return _settled(_saved(work.draft.id, field.key), body)
     if saved is None and not body:
-        return DraftText(prompt_key=field.key, body="", words=0, revision=0)
+        return SavedText(field.key, body="", words=0, revision=0, updated_at=None)
     words = count_words(body) if field.kind == "text" else 0
     if (saved.revision if saved else 0) != answer.revision:
         raise conflict(saved, body)
@@ -87,35 +115,46 @@ def conflict(saved: DraftText | None, body: str) -> TextConflict:
     return TextConflict(details=details)
 
 
-def _write(draft_id: int, key: str, body: str, words: int, revision: int) -> DraftText:
+def _write(draft_id: int, key: str, body: str, words: int, revision: int) -> SavedText:
     """Compare and set in one statement: of two writers that read the same revision, one wins."""
-    values = {"body": body, "words": words, "revision": revision + 1}
-    if revision == 0:
-        row = DraftText(draft_id=draft_id, prompt_key=key, **values)
-        try:
-            with db.session.begin_nested():
-                db.session.add(row)
-        except IntegrityError:
-            return _settled(_saved(draft_id, key), body)
-        return row
-    changed: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
-        update(DraftText)
-        .where(
-            DraftText.draft_id == draft_id,
-            DraftText.prompt_key == key,
-            DraftText.revision == revision,
-        )
-        .values(**values, updated_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
-    return _settled(_saved(draft_id, key), body, won=changed.rowcount == 1)
+    new = SavedText(key, body, words, revision + 1, clock.now())
+    if not (_add(draft_id, new) if revision == 0 else _replace(draft_id, new)):
+        return _settled(_saved(draft_id, key), body)
+    return new
 
 
-def _settled(saved: DraftText | None, body: str, won: bool = False) -> DraftText:
-    """The row, where this writer won or another one saved the very same text; else TextConflict."""
-    if saved is None or not (won or saved.body == body):
+def _add(draft_id: int, new: SavedText) -> bool:
+    try:
+        with db.session.begin_nested():
+            db.session.add(DraftText(draft_id=draft_id, **vars(new)))
+    except IntegrityError:
+        return False
+    return True
+
+
+def _replace(draft_id: int, new: SavedText) -> bool:
+    named = {
+        "draft": draft_id,
+        "key": new.prompt_key,
+        "read": new.revision - 1,
+        "new_body": new.body,
+        "new_words": new.words,
+        "new_revision": new.revision,
+        "new_moment": new.updated_at,
+    }
+    changed: CursorResult[Any] = db.session.execute(_REPLACE, named)  # type: ignore[assignment]
+    return changed.rowcount == 1
+
+
+def _settled(saved: DraftText | None, body: str) -> SavedText:
+    """The row, where another writer saved the very same text; else TextConflict."""
+    if saved is None or saved.body != body:
         raise conflict(saved, body)
-    return saved
+    return _kept(saved)
+
+
+def _kept(saved: DraftText) -> SavedText:
+    return SavedText(saved.prompt_key, saved.body, saved.words, saved.revision, saved.updated_at)
 
 
 def _saved(draft_id: int, key: str) -> DraftText | None:

@@ -50,9 +50,12 @@ class WayBackSchema(Schema):
     revision = fields.Integer(required=True, validate=REVISION)
 
 
+_ANSWER = AnswerSchema()
+
+
 def load_answer(data: object) -> Answer:
     """Raises marshmallow.ValidationError."""
-    return Answer(**AnswerSchema().load(data))  # type: ignore[arg-type]
+    return Answer(**_ANSWER.load(data))  # type: ignore[arg-type]
 
 
 def load_target(typed: str) -> date | None:

@@ -3,8 +3,9 @@
 A section is also what opens again for revision: everything in it is the evidence of its items.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from lti_tool.workspace.errors import SectionNotFound
@@ -65,7 +66,7 @@ class Section:
         """Whether one of its texts, files and links is all that is asked for."""
         return self.artifact is not None and self.artifact.needs == "one"
 
-    @property
+    @cached_property
     def texts(self) -> tuple[Prompt, ...]:
         """The prompts whose words count."""
         return tuple(prompt for prompt in self.prompts if prompt.counts)
@@ -94,12 +95,7 @@ class Field:
 
 def sections(credential: Credential) -> tuple[Section, ...]:
     """Every section, in the definition's order."""
-    found: list[Section] = []
-    for part in credential.parts:
-        if part.prompts:
-            found.append(_of_part(part))
-        found += [_of_artifact(part, artifact) for artifact in part.artifacts]
-    return tuple(found)
+    return _layout(credential).sections
 
 
 def section(credential: Credential, key: str) -> Section:
@@ -120,10 +116,7 @@ def field(credential: Credential, key: str) -> Field:
 
 def fields(credential: Credential) -> Mapping[str, Field]:
     """Every form field that holds an answer, by its name."""
-    found = {CHANGES_NOTE: Field(CHANGES_NOTE, "note", None)}
-    for one in sections(credential):
-        found |= {field.key: field for field in section_fields(one)}
-    return found
+    return _layout(credential).fields
 
 
 def section_fields(section: Section) -> list[Field]:
@@ -147,6 +140,38 @@ def slot(credential: Credential, key: str) -> tuple[Section, FileSlot]:
             if each.key == key:
                 return one, each
     raise SectionNotFound()
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """A credential's sections and fields. It holds the credential, so that no other one gets its
+    place in memory, by which it is found again."""
+
+    credential: Credential
+    sections: tuple[Section, ...]
+    fields: Mapping[str, Field]
+
+
+_layouts: dict[int, _Layout] = {}
+
+
+def _layout(credential: Credential) -> _Layout:
+    """Laid out once for each definition that was read: every request asks several times."""
+    known = _layouts.get(id(credential))
+    if known is None:
+        found = tuple(_laid_out(credential))
+        fields = {CHANGES_NOTE: Field(CHANGES_NOTE, "note", None)}
+        fields |= {field.key: field for one in found for field in section_fields(one)}
+        known = _layouts[id(credential)] = _Layout(credential, found, fields)
+    return known
+
+
+def _laid_out(credential: Credential) -> Iterator[Section]:
+    for part in credential.parts:
+        if part.prompts:
+            yield _of_part(part)
+        for artifact in part.artifacts:
+            yield _of_artifact(part, artifact)
 
 
 def _of_part(part: Part) -> Section:

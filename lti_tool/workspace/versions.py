@@ -47,7 +47,7 @@ def put_aside(saved: DraftText) -> None:
     _add(saved.draft_id, saved.prompt_key, saved.body, saved.updated_at)
     db.session.execute(
         update(DraftText)
-        .where(DraftText.id == saved.id)
+        .where(DraftText.draft_id == saved.draft_id, DraftText.prompt_key == saved.prompt_key)
         .values(kept_at=clock.now(), updated_at=DraftText.updated_at)
     )
 

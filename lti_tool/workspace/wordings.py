@@ -9,8 +9,8 @@ from sqlalchemy import select
 from lti_tool.database import db
 from lti_tool.workspace import versions
 from lti_tool.workspace.errors import SectionNotFound, WordingNotFound
-from lti_tool.workspace.models import Attempt, DraftText, TextVersion
-from lti_tool.workspace.saving import Answer, save
+from lti_tool.workspace.models import Attempt, TextVersion
+from lti_tool.workspace.saving import Answer, SavedText, save
 from lti_tool.workspace.sections import CHANGES_NOTE, Field
 from lti_tool.workspace.work import Work
 from rubric import count_words
@@ -56,7 +56,7 @@ def wording(work: Work, field: Field, name: str) -> Wording:
     raise WordingNotFound()
 
 
-def go_back(work: Work, field: Field, name: str, revision: int) -> DraftText:
+def go_back(work: Work, field: Field, name: str, revision: int) -> SavedText:
     """Save an earlier wording again; what the text says now is put aside first. Does not commit.
 
     Raises WordingNotFound and what `saving.save` raises.

@@ -82,9 +82,9 @@ def saved_words(work: Work) -> str:
 def saved_at(moment: datetime) -> str:
     """ "Saved 10:42.", with the day where it was not today, in the person's zone."""
     today = to_user_timezone(clock.now()).date()
-    if to_user_timezone(moment).date() == today:
-        return _("Saved %(time)s.", time=format_time(moment, "short"))
-    return _("Saved %(time)s.", time=format_datetime(moment, "short"))
+    local = to_user_timezone(moment)
+    shown = format_time if local.date() == today else format_datetime
+    return _("Saved %(time)s.", time=shown(local, "short", rebase=False))
 
 
 def promised(attempt: Attempt, days: int | None = None) -> str:

@@ -11,14 +11,13 @@ from lti_tool.web.access import Audience, open_to
 from lti_tool.web.errors import wants_json
 from lti_tool.web.visitor import Visitor, visitor
 from lti_tool.workspace import drafts, files, forms, phrases, sections, stripping, tags
+from lti_tool.workspace.autosave import autosave
 from lti_tool.workspace.errors import AnchorRefused, InvalidAnswer, UploadRefused
 from lti_tool.workspace.evidence import pages_of
 from lti_tool.workspace.forms import Trouble
-from lti_tool.workspace.outline import entry
+from lti_tool.workspace.outline import Entry
 from lti_tool.workspace.revising import as_submitted
-from lti_tool.workspace.saving import save as save_answer
 from lti_tool.workspace.schemas import load_answer
-from lti_tool.workspace.sections import Field
 from lti_tool.workspace.uploading import upload
 from lti_tool.workspace.views import anchors as evidence
 from lti_tool.workspace.views.page import blueprint, language, render, saved_at
@@ -70,31 +69,25 @@ def save_text(prompt_key: str) -> ResponseReturnValue:
         answer = load_answer(request.get_json())
     except ValidationError as error:
         raise InvalidAnswer(details={"fields": error.messages}) from error
-    who = visitor()
-    work = _locked_work(who)
-    field = sections.field(work.credential, prompt_key)
-    row = save_answer(work, field, answer)
-    said = {
-        "revision": row.revision,
-        "words": row.words,
-        "saved": saved_at(row.updated_at) if row.updated_at else "",
-        "outline": _outline(who, field),
-    }
+    saved = autosave(visitor(), prompt_key, answer)
     db.session.commit()
-    return jsonify(said)
+    moment = saved.answer.updated_at
+    return jsonify(
+        revision=saved.answer.revision,
+        words=saved.answer.words,
+        saved=saved_at(moment) if moment else "",
+        outline=_marks(saved.entry),
+    )
 
 
-def _outline(who: Visitor, field: Field) -> dict[str, str]:
-    if field.section is None:
+def _marks(entry: Entry | None) -> dict[str, str]:
+    if entry is None:
         return {}
-    db.session.flush()
-    db.session.expire_all()
-    found = entry(work_of(who), field.section)
     return {
-        "section": field.section.key,
-        "icon": found.icon,
-        "state": found.state,
-        "figure": found.figure,
+        "section": entry.section.key,
+        "icon": entry.icon,
+        "state": entry.state,
+        "figure": entry.figure,
     }
 
 
