@@ -33,7 +33,7 @@ def submit(who: Visitor) -> Attempt:
     if work.stage == "earned":
         raise ReadOnly()
     _refuse_incomplete(work, who)
-    found = preflight.preflight(work, who)
+    found = preflight.at_submission(work, who)
     if found.blocks:
         raise CannotSubmit()
     attempt = _attempt(work, draft, who)
