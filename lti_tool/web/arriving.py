@@ -30,10 +30,15 @@ class ArrivingFile(SpooledTemporaryFile[bytes]):
 
 
 class ArrivingRequest(Request):
-    """A request whose uploaded files take no more room than that."""
+    """A request whose uploaded files take no more room than that, and only as long as it lasts."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.arriving: list[ArrivingFile] = []
 
     def _get_file_stream(self, *_args: Any, **_facts: Any) -> IO[bytes]:
-        return cast(IO[bytes], ArrivingFile())
+        self.arriving.append(ArrivingFile())
+        return cast(IO[bytes], self.arriving[-1])
 
 
 def init_app(app: Flask) -> None:
@@ -44,3 +49,9 @@ def init_app(app: Flask) -> None:
     def _read_to_the_end() -> None:
         if request.mimetype == "multipart/form-data":
             request.max_content_length = FORM_WITH_FILES_BYTES
+
+    @app.teardown_request
+    def _let_go(_error: BaseException | None) -> None:
+        # Whose sender hangs up is no file of the request's, and nobody else closes it.
+        for file in cast(ArrivingRequest, request).arriving:
+            file.close()

@@ -124,6 +124,12 @@ class SectionEvidence:
     def key(self) -> str:
         return self.section.key
 
+    @property
+    def together(self) -> tuple[TextEvidence, ...]:
+        """Texts that several documents answer, whose words are counted together."""
+        answered = [file.counts_as for file in self.files]
+        return tuple(one for one in self.texts if answered.count(one.key) > 1)
+
     def text(self, key: str) -> TextEvidence:
         """Raises KeyError."""
         return {one.key: one for one in self.texts}[key]

@@ -62,6 +62,7 @@ class Uploads {
   send(file) {
     const row = this.row.content.firstElementChild.cloneNode(true);
     this.rows.append(row);
+    row.scrollIntoView({ block: "nearest" });
     const words = row.querySelector("[data-words]");
     const progress = row.querySelector(".upload-progress");
     const form = new FormData();

@@ -12,6 +12,7 @@ from lti_tool.database import db
 from lti_tool.workspace.models import TextVersion
 from tests.unit.workspace import documents
 from tests.unit.workspace.educator import Educator, release, words
+from tests.unit.workspace.several import SEVERAL, several_files
 
 PLACES = (
     "overview",
@@ -265,6 +266,64 @@ def test_a_mark_that_was_removed_is_put_back_where_the_focus_is(page: Page, ana:
 
     expect(page.get_by_role("link", name="A1.1 Five steps · the whole text")).to_be_focused()
     assert len(ana.draft().anchors) == 1
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_sent(page: Page, ana: Educator) -> None:
+    page.goto("write/letter")
+    page.locator('input[type="file"]').evaluate("(input) => (input.dataset.limit = 1000)")
+    sent = []
+    page.on("request", lambda request: sent.append(request.method))
+
+    page.get_by_label("Choose a file").set_input_files(
+        {"name": "letter.docx", "mimeType": "", "buffer": documents.docx(words(450))}
+    )
+
+    expect(page.locator("[data-refused]")).to_contain_text("letter.docx is larger than 10 MB")
+    page.get_by_role("button", name="Upload").click()
+    expect(page.get_by_label("Choose a file")).to_be_focused()
+    assert "POST" not in sent
+
+
+def test_an_upload_can_be_cancelled_while_it_runs(page: Page, ana: Educator) -> None:
+    page.goto("write/letter")
+    network = page.context.new_cdp_session(page)
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 100_000}
+    network.send("Network.emulateNetworkConditions", slow)
+
+    page.get_by_label("Choose a file").set_input_files(
+        {"name": "letter.docx", "mimeType": "", "buffer": b"PK\x03\x04" * 1_000_000}
+    )
+    page.get_by_role("button", name="Upload").click()
+    expect(page.locator("[data-words]")).to_contain_text("Uploading letter.docx:")
+    page.get_by_role("button", name="Cancel").click()
+
+    expect(page.locator("[data-words]")).to_have_text("Cancelled: letter.docx was not handed in.")
+    expect(page.get_by_label("Choose a file")).to_be_focused()
+    assert ana.draft().files == []
+
+
+def test_of_several_files_each_has_its_own_end(page: Page, ana: Educator) -> None:
+    several_files()
+    ana.get("write/letter")
+    ana.draft().credential_version = int(SEVERAL["credential_version"])
+    db.session.commit()
+    page.goto("write/letter")
+    page.get_by_label("Choose files").set_input_files(
+        [
+            {"name": "one.docx", "mimeType": "", "buffer": documents.docx(words(200))},
+            {"name": "two.docx", "mimeType": "", "buffer": b"no document"},
+            {"name": "three.docx", "mimeType": "", "buffer": documents.docx(words(250))},
+        ]
+    )
+
+    page.get_by_role("button", name="Upload").click()
+
+    expect(page.locator("[data-words]:visible")).to_have_text(
+        ["one.docx is handed in.", "three.docx is handed in."]
+    )
+    expect(page.locator("[data-refused]")).to_contain_text("two.docx: By its content")
+    page.get_by_role("button", name="Show what is handed in").click()
+    expect(page.locator(".upload-present")).to_have_count(2)
 
 
 def test_submit_goes_to_the_receipt(page: Page, ana: Educator) -> None:

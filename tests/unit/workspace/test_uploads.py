@@ -100,7 +100,7 @@ def test_a_file_larger_than_any_form_is_read_past_and_what_was_typed_beside_it_i
     answer = ana.save("letter", body, action="upload:letter_file")
 
     assert answer.status_code == 422
-    assert "larger than 20 MB" in answer.text
+    assert "larger than 10 MB" in answer.text
     assert ana.draft().files == []
     assert ana.draft().texts[0].body == "typed before"
 
@@ -316,7 +316,7 @@ def test_each_of_several_files_can_be_removed_and_put_back_while_there_is_room(
     assert "Remove one first." in answer.text
 
 
-def test_all_of_several_files_are_submitted(eva: Educator) -> None:
+def test_all_of_several_files_are_submitted(app: Flask, eva: Educator) -> None:
     eva.write_everything()
     eva.save("letter", {"file-letter_file": letters(200, 250)}, action="upload:letter_file")
 
@@ -326,6 +326,13 @@ def test_all_of_several_files_are_submitted(eva: Educator) -> None:
     assert [file["words"] for file in attempt.snapshot["files"]] == [200, 250]
     receipt = eva.get(f"attempts/{attempt.public_id}/receipt").text
     assert receipt.count("SHA-256") == 2
+    assessor = Educator(app, sub="carl", claims={"roles": [INSTRUCTOR]})
+    for page in (
+        eva.get(f"attempts/{attempt.public_id}").text,
+        assessor.get(f"submissions/{attempt.public_id}").text,
+    ):
+        assert "450 words: in range" in page
+        assert "short of 400" not in page
 
 
 def test_a_file_has_its_fingerprint_wherever_it_is_named(ana: Educator) -> None:

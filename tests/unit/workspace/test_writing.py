@@ -197,16 +197,39 @@ def test_a_link_must_be_a_complete_https_address(ana: Educator) -> None:
         "https://[bad/1",
         "//slides.example/1",
         "https://slides.example/\u202e1",
+        "https://slides.example\\@other.example/1",
+        "https://@slides.example/1",
+        "https://slides..example/1",
+        "https://.example/1",
+        "https://%73lides.example/1",
+        "https://<b>.example/1",
+        "https://[::ffff:10.0.0.1]/1",
+        "https://slides.example:0/1",
+        "https:slides.example/1",
+        "https:///slides.example/1",
+        "javascript:alert(1)//https://slides.example",
+        "data:text/html,https://slides.example",
+        "https://slides.example/\n1",
     ],
 )
 def test_half_an_address_is_no_address(address: str) -> None:
     assert not is_web_address(address)
 
 
-def test_a_usual_presentation_address_is_one() -> None:
-    assert is_web_address(
-        "https://docs.example.com/presentation/d/1AbC/edit?usp=sharing#slide=id.p"
-    )
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://docs.example.com/presentation/d/1AbC/edit?usp=sharing#slide=id.p",
+        "HTTPS://Slides.Example/1",
+        "https://präsentation.example/größe?a=ñ",
+        "https://slides.example:8443/1",
+        "https://slides.example./1",
+        "https://10.0.0.1/1",
+        "https://slides.example/a%20b/<c>",
+    ],
+)
+def test_a_usual_presentation_address_is_one(address: str) -> None:
+    assert is_web_address(address)
 
 
 def test_a_field_that_the_credential_does_not_have_is_not_found(ana: Educator) -> None:
