@@ -10,7 +10,7 @@ SYSTEM_PACKAGES := chromium fonts-liberation nodejs poppler-utils postgresql pyt
 COMPILE := UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet --universal --generate-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo serve test lint format lock translations pictures
+.PHONY: help setup system demo serve test bench faults lint format lock translations pictures
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1|\2/' | column -t -s '|'
@@ -47,6 +47,9 @@ serve: setup ## the production server and worker, configured by the environment
 
 test: setup $(OPENEDX_STAMP) ## the whole suite, browser and PostgreSQL included
 	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+
+bench: setup ## the benchmarks: one table; fails where a limit is not kept
+	@$(BIN)/python -m tests.bench
 
 lint: setup ## style, types and import order
 	@$(BIN)/ruff check .

@@ -1,0 +1,33 @@
+"""Measures everything and prints the table; ends with 1 where a limit is not kept."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench import autosave, counting, queries, weight
+from tests.bench.figures import table
+from tests.databases import PostgreSQL, create_database
+
+
+def main() -> int:
+    """The exit status."""
+    figures = []
+    server = PostgreSQL()
+    with tempfile.TemporaryDirectory(prefix="fieldwork-bench-") as name:
+        folder = Path(name)
+        figures.append(autosave.measure("SQLite", f"sqlite:///{folder}/bench.sqlite3", folder))
+        server.start()
+        try:
+            create_database(server.port, "bench")
+            figures.append(autosave.measure("PostgreSQL", server.address("bench"), folder))
+        finally:
+            server.stop()
+        figures += queries.measure(folder)
+        figures.append(counting.measure())
+        figures += weight.measure(folder)
+    print(table(figures))
+    return 0 if all(figure.kept for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
