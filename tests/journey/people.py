@@ -223,6 +223,88 @@ class Educator(InTheTool):
     def _area(self, key: str) -> Locator:
         return self.tool.locator(f"[name='{key}']")
 
+    def holds(self, texts: Mapping[str, str]) -> None:
+        """The writing areas of the page hold these texts."""
+        for key, text in texts.items():
+            expect(self._area(key)).to_have_value(text)
+
+    def open_section(self, key: str) -> None:
+        """To a section by its key, from wherever one is."""
+        link = self.tool.locator(f".outline a[data-section='{key}']")
+        if not link.count():
+            self.follow("Write")
+        self.click_until(link, self.tool.locator(f".outline [data-section='{key}'][aria-current]"))
+
+    def earlier(self, key: str) -> None:
+        """To the earlier wordings of a text."""
+        self.go(self.tool.locator(f"a[href$='/versions/{key}']"), "Earlier wordings")
+
+    def tag(self, group: str, words: str) -> None:
+        """Search the vocabularies, and tag an issue with the first entry that holds the words."""
+        self.unfold(".groups-box")
+        self.unfold(f"#tags-{group} details")
+        box = self.tool.locator(f"#tags-{group}")
+        box.locator("[data-filter]").fill(words)
+        box.locator("[data-entry]:visible input").first.check()
+        expect(box.locator(".chip")).to_have_count(1)
+
+    def unfold(self, details: str) -> None:
+        """Open what is folded."""
+        found = self.tool.locator(details).first
+        if found.get_attribute("open") is None:
+            found.locator("summary").first.click()
+
+    def mark(self, key: str, item: str, passage: str = "") -> None:
+        """Mark a passage of a text, or all of it, as evidence for a line."""
+        if ".step" in key:
+            self.pick(key)
+        self.select(key, passage)
+        self.unfold(f"[data-evidence='{key}']")
+        self.tool.locator(f"button[value='mark:{key}:{item}']").click()
+        expect(self.tool.locator(f"#marks-{key.replace('.', chr(92) + '.')} a")).to_have_count(1)
+
+    def select(self, key: str, passage: str) -> None:
+        """Select a passage of a text, or nothing."""
+        self._area(key).evaluate(
+            "(area, words) => { const at = area.value.indexOf(words); area.focus();"
+            " area.setSelectionRange(at, at + words.length); }",
+            passage,
+        )
+
+    def mark_page(self, slot: str, item: str, page: int) -> None:
+        """Mark a slide or page of an uploaded file as evidence for a line."""
+        self.unfold(f"#{slot} .evidence-for")
+        self.tool.locator(f"#{slot} .evidence-choice select").select_option(str(page))
+        self.tool.locator(f"#{slot} button[value$=':{item}']").click()
+        expect(self.tool.locator(f"#marks-{slot} a")).to_have_count(1)
+
+    def leave_first_finding(self, reason: str) -> None:
+        """Leave the first hit of the privacy check, with a reason."""
+        found = self.tool.locator(".hit-leave").first
+        found.locator("summary").click()
+        found.locator("textarea").fill(reason)
+        found.get_by_role("button").click()
+        self.sees(reason)
+
+    def withdraw(self, number: int) -> None:
+        """Take a submission back, after the question."""
+        self.tool.locator(".withdraw summary").click()
+        name = self.say("Withdraw attempt %(number)s") % {"number": number}
+        self.tool.get_by_role("button", name=name, exact=True).click()
+        self.heading("Check and submit")
+
+    def archive(self, folder: Path) -> Path:
+        """Download everything of one's own."""
+        with self.page.expect_download() as found:
+            self.follow("Download everything")
+        path = folder / "archive.zip"
+        found.value.save_as(path)
+        return path
+
+    def says(self, words: str) -> None:
+        """The line at the top says this, now or in a moment."""
+        expect(self.tool.locator("#status")).to_have_text(self.say(words))
+
     def saved(self) -> None:
         """Everything typed has been saved."""
         words = self.say("Saved %(time)s.").partition(" %")[0]
