@@ -8,7 +8,7 @@ const PAUSE = 1000;
 const WHILE_TYPING = 2000;
 const RETRY = [2000, 4000, 8000, 15000];
 const KEEPALIVE_LIMIT = 60000;
-const BEFORE_LEAVING = 1500;
+const BEFORE_LEAVING = 4000;
 
 class Refused extends Error {
   constructor(status, error) {
@@ -98,6 +98,7 @@ export class Answers {
     const plain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
     if (event.defaultPrevented || !link || !plain || link.target || link.hash || !this.dirty().length) return;
     event.preventDefault();
+    this.say(this.says.saving);
     await Promise.race([this.flush(), new Promise((go) => setTimeout(go, BEFORE_LEAVING))]);
     location.assign(link.href);
   }
@@ -112,9 +113,10 @@ export class Answers {
     const body = valueOf(field);
     if (body === field.saved || field.conflict) return !field.conflict;
     field.since = 0;
+    field.underway = body;
     field.sending = this.send(field, body);
     const saved = await field.sending;
-    field.sending = null;
+    field.sending = field.underway = null;
     return saved;
   }
 
@@ -134,15 +136,16 @@ export class Answers {
     }
   }
 
-  put(key, body, revision, keepalive = false) {
-    return this.request("PUT", this.facts.texts, key, { body, revision }, keepalive);
+  put(key, body, revision) {
+    return this.request("PUT", this.facts.texts, key, { body, revision });
   }
 
   putAside(key, body) {
     return this.request("POST", this.facts.aside, key, { body });
   }
 
-  async request(method, address, key, content, keepalive = false) {
+  async request(method, address, key, content) {
+    const body = JSON.stringify(content);
     const response = await fetch(address.replace("KEY", encodeURIComponent(key)), {
       method,
       headers: {
@@ -150,8 +153,10 @@ export class Answers {
         Accept: "application/json",
         "X-CSRFToken": this.token,
       },
-      body: JSON.stringify(content),
-      keepalive,
+      body,
+      // It arrives although the page is left meanwhile. A browser lets little be on its way so,
+      // and refuses more as if there were no connection: what is tried again goes without.
+      keepalive: !this.failures && new Blob([body]).size <= KEEPALIVE_LIMIT,
     });
     const answer = await response.json().catch(() => ({}));
     if (!response.ok) throw new Refused(response.status, answer.error);
@@ -261,12 +266,13 @@ export class Answers {
   // --- leaving, coming back
 
   leave() {
+    this.failures = 0;
     for (const field of this.dirty()) {
       const body = valueOf(field);
       this.keep(field);
-      if (field.sending || field.left === body || new Blob([body]).size > KEEPALIVE_LIMIT) continue;
+      if (field.underway === body || field.left === body) continue;
       field.left = body;
-      this.put(field.key, body, field.revision, true)
+      this.put(field.key, body, field.revision + (field.sending ? 1 : 0))
         .then((answer) => {
           field.revision = answer.revision;
           field.saved = body;

@@ -28,6 +28,7 @@ class InTheTool:
         self.campus = campus
         self.page = page
         self.person = person
+        self.language = language
         self.say = in_language(language)
 
     @property
@@ -57,6 +58,15 @@ class InTheTool:
         self.page.goto(f"{self.base}/courses/{assignment.course}")
         self.page.locator(f"#assignment-{assignment.id}").click()
         self.arrive(f"**/assignments/{assignment.id}", shows)
+        if shows == LAUNCHED:
+            self.read_in_own_language()
+
+    def read_in_own_language(self) -> None:
+        """Change the language at the foot of the page, where it is another one."""
+        own = self.tool.locator(f"html[lang='{self.language}']")
+        if not own.count():
+            self.tool.locator(f"button[name=language][value='{self.language}']").click()
+            expect(own).to_have_count(1)
 
     def press(self, name: str) -> None:
         """Press the button of exactly this name."""

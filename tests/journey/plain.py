@@ -19,6 +19,7 @@ class PlainEducator(Educator):
         fields = "".join(
             f"<input name='{name}' value='{value}'>" for name, value in login["fields"].items()
         )
+        self.page.goto("about:blank")
         self.page.set_content(
             f"<form method=post action='{login['action']}'>{fields}<button>Open</button></form>"
         )

@@ -170,7 +170,8 @@ def revises(educator: Educator) -> str:
     educator.follow("Feedback")
     educator.sees(WORK.comments["a1.4"][:40])
     educator.open_section("letter")
-    educator.sees("This is passed and is carried over to your next attempt.")
+    words = "This is passed and is carried over to your next attempt. It takes no changes."
+    educator.sees(words)
     educator.open_section("plan")
     for key, text in revision.texts.items():
         educator.pick(key)
