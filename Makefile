@@ -51,6 +51,9 @@ test: setup $(OPENEDX_STAMP) ## the whole suite, browser and PostgreSQL included
 bench: setup ## the benchmarks: one table; fails where a limit is not kept
 	@$(BIN)/python -m tests.bench
 
+faults: setup ## the fault runs: a server killed at every statement of a save
+	@FIELDWORK_FAULTS=thorough $(BIN)/pytest tests/faults $(ARGS)
+
 lint: setup ## style, types and import order
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,15 +11,15 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from sqlalchemy import text
 from werkzeug.serving import make_server
 
-from config import Settings, load_settings
+from config import Settings
 from lti_tool import create_app
 from lti_tool.database import Base, db
+from tests.applications import Client, make_settings
 from tests.browser import CHROMIUM, FLAGS
 from tests.databases import postgresql_url
 from tests.economy import _shared, engines  # noqa: F401 - a fixture for every test
 
 ENGINES = ("sqlite", "postgresql")
-SECRET = "a-secret-of-tests-with-more-than-32-characters"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -48,35 +47,6 @@ def _schema(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
             db.create_all()
             db.session.remove()
         yield database_url
-
-
-class Client(FlaskClient):
-    """A client whose requests live in application contexts of their own, as in production.
-
-    What the test's own session holds is committed first: its transaction would otherwise keep
-    the request waiting (SQLite) or blind (PostgreSQL).
-    """
-
-    def open(self, *args: Any, **kwargs: Any) -> Any:
-        """Send a request."""
-        app = self.application
-        db.session.commit()
-        with app.app_context():
-            return super().open(*args, **kwargs)
-
-
-def make_settings(database_url: str, folder: Path, **environ: str) -> Settings:
-    """Settings of a tool on loopback whose queue and files live in `folder`."""
-    return load_settings(
-        {
-            "SECRET_KEY": SECRET,
-            "PUBLIC_URL": "http://localhost:8000",
-            "DATABASE_URL": database_url,
-            "QUEUE_URL": f"sqlite:///{folder}/queue.sqlite3",
-            "FILES_URL": f"file://{folder}/files",
-            **environ,
-        }
-    )
 
 
 @pytest.fixture
@@ -165,8 +135,17 @@ def pytest_configure_node(node: object) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many tests passed on each engine."""
+    """Say how many tests passed on each engine, and how often a server was killed (`faults`)."""
     passed = [report.nodeid for report in terminalreporter.stats.get("passed", [])]
     for engine in ENGINES:
         count = sum(engine in nodeid.partition("[")[2].rstrip("]").split("-") for nodeid in passed)
         terminalreporter.write_line(f"On {engine}: {count} passed")
+    killed = {
+        report.nodeid.partition("[")[2].rstrip("]"): int(report.user_properties[0][1])
+        for report in terminalreporter.stats.get("passed", [])
+        if dict(report.user_properties).keys() == {"killed"}
+    }
+    if killed:
+        each = ", ".join(f"{name} {times}" for name, times in killed.items())
+        line = f"Killed {sum(killed.values())} times in the middle of a save: {each}"
+        terminalreporter.write_line(line)

@@ -19,9 +19,9 @@ from sqlalchemy import update
 from lti_tool import create_app
 from lti_tool.database import db, prepare_sqlite
 from lti_tool.workspace.models import DraftText
+from tests.applications import Client, make_settings
 from tests.bench.figures import Figure
 from tests.bench.serving import served
-from tests.conftest import Client, make_settings
 from tests.unit.workspace.educator import Educator, words
 
 LIMIT = 2

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from lti_tool import create_app
 from lti_tool.database import db
+from tests.applications import Client, make_settings
 from tests.bench.figures import Figure
-from tests.conftest import Client, make_settings
 from tests.unit.workspace import documents
 from tests.unit.workspace.educator import Educator, release, words
 from tests.unit.workspace.test_pages import queries

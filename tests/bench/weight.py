@@ -11,9 +11,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from lti_tool import create_app
 from lti_tool.database import db
+from tests.applications import Client, make_settings
 from tests.bench.figures import Figure
 from tests.browser import CHROMIUM, FLAGS
-from tests.conftest import Client, make_settings
 from tests.journey.test_pages import (
     KILOBYTE,
     PAGE_LIMIT,

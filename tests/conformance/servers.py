@@ -20,7 +20,7 @@ from lti_tool.gradebook import worker
 from lti_tool.sandbox.demo.processes import free_port
 from lti_tool.sandbox.server import QuietHandler
 from lti_tool.serve import PublicScheme
-from tests.conftest import make_settings
+from tests.applications import make_settings
 from tests.openedx.server import new_browser
 
 TIMEOUT_SECONDS = 30

@@ -21,7 +21,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from lti_tool import create_app
 from lti_tool.database import db
 from lti_tool.platforms import registrations
-from tests.conftest import make_settings
+from tests.applications import make_settings
 from tests.platform import INSTRUCTOR, LTI
 
 KID = "frame"

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from config import load_settings
 from lti_tool.database import db
 from lti_tool.web.access import Audience, open_to
-from tests.conftest import SECRET
+from tests.applications import SECRET
 
 WRITTEN = "Elena's paragraph about her students"
 

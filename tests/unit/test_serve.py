@@ -14,7 +14,7 @@ from typing import Any
 import requests
 
 from lti_tool.serve import PublicScheme
-from tests.conftest import SECRET
+from tests.applications import SECRET
 from tests.databases import empty_copy
 
 ROOT = Path(__file__).resolve().parents[2]

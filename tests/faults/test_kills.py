@@ -1,0 +1,34 @@
+"""A server that dies in the middle of a save loses nothing acknowledged, and halves nothing.
+
+Each operation is killed at each of its moments in turn (`killing.py`), by the process's own death
+in the middle of a request that came over HTTP; then a new server shows what there is, and the next
+save works. `make faults` has almost twice as many moments.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.databases import empty_copy
+from tests.faults.operations import OPERATIONS, Operation, killed_at_each_moment
+from tests.faults.tool import Tool, running
+
+pytestmark = pytest.mark.xdist_group("faults")
+
+
+@pytest.fixture(scope="module")
+def tool(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tool]:
+    """The tool on a database of its own."""
+    folder = tmp_path_factory.mktemp("faults")
+    with running(empty_copy(database_url, folder, "faults"), folder) as found:
+        yield found
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.__name__)
+def test_a_save_killed_at_any_moment_loses_nothing_acknowledged_and_halves_nothing(
+    tool: Tool, operation: Operation, record_property: Callable[[str, object], None]
+) -> None:
+    killed = killed_at_each_moment(tool, operation)
+
+    record_property("killed", killed)
+    assert killed >= 7
