@@ -80,8 +80,9 @@ class _Window:
         self._revision = 1
 
     def seconds(self, number: int) -> float:
-        """How long it takes to save text `number`."""
-        body = json.dumps({"body": words(WORDS, f"w{number}"), "revision": self._revision})
+        """How long it takes to save the text with another word at its end."""
+        text = f"{words(WORDS)} w{number}"
+        body = json.dumps({"body": text, "revision": self._revision})
         begun = time.perf_counter()
         self._connection.request("PUT", self._address, body, self._headers)
         answer = self._connection.getresponse()

@@ -23,7 +23,7 @@ from tests.faults import seeding
 from tests.faults.killing import Killer
 
 THOROUGH = "FIELDWORK_FAULTS" in os.environ
-COPIES = 140 if THOROUGH else 70
+COPIES = 320 if THOROUGH else 160
 """More than an operation has moments, for those that share them together."""
 
 
