@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any, cast
 
 from flask_babel import gettext as _
-from sqlalchemy import CursorResult, Table, bindparam, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import CursorResult, Insert, Table, Update, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from lti_tool import clock
 from lti_tool.database import db, storable
@@ -23,9 +23,15 @@ MAX_CHARACTERS = 200_000
 MAX_TITLE = 300
 MAX_ADDRESS = 2_000
 
-_text = DraftText.__table__.c
+# Made once, since making a statement costs more than what it asks; each hits one row or none.
+_texts = cast(Table, DraftText.__table__)
+_text = _texts.c
+_ADD = {
+    "sqlite": sqlite.insert(_texts).on_conflict_do_nothing().inline(),
+    "postgresql": postgresql.insert(_texts).on_conflict_do_nothing().inline(),
+}
 _REPLACE = (
-    update(cast(Table, DraftText.__table__))
+    update(_texts)
     .where(
         _text.draft_id == bindparam("draft"),
         _text.prompt_key == bindparam("key"),
@@ -124,12 +130,8 @@ def _write(draft_id: int, key: str, body: str, words: int, revision: int) -> Sav
 
 
 def _add(draft_id: int, new: SavedText) -> bool:
-    try:
-        with db.session.begin_nested():
-            db.session.add(DraftText(draft_id=draft_id, **vars(new)))
-    except IntegrityError:
-        return False
-    return True
+    row = {"draft_id": draft_id, **vars(new)}
+    return _hits(_ADD[db.engine.dialect.name], row)
 
 
 def _replace(draft_id: int, new: SavedText) -> bool:
@@ -142,8 +144,12 @@ def _replace(draft_id: int, new: SavedText) -> bool:
         "new_revision": new.revision,
         "new_moment": new.updated_at,
     }
-    changed: CursorResult[Any] = db.session.execute(_REPLACE, named)  # type: ignore[assignment]
-    return changed.rowcount == 1
+    return _hits(_REPLACE, named)
+
+
+def _hits(statement: Insert | Update, named: dict[str, Any]) -> bool:
+    done: CursorResult[Any] = db.session.execute(statement, named)  # type: ignore[assignment]
+    return done.rowcount == 1
 
 
 def _settled(saved: DraftText | None, body: str) -> SavedText:
