@@ -20,7 +20,7 @@ from lti_tool.workspace.work import Work
 from rubric import Credential
 from rubric.privacy import Form, Passage
 
-_LABELS = ("title", "subject", "keywords", "category", "template", "address", "attachment")
+_LABELS = ("title", "subject", "keywords", "category", "template", "address")
 _SLIDES = ("pptx", "odp")
 
 KINDS: dict[str, Any] = {
@@ -57,7 +57,6 @@ PROPERTIES: dict[str, Any] = {
     "layout": _l("The slide layout"),
     "address": _l("An address that it links to"),
     "field": _l("A field that is filled in"),
-    "attachment": _l("The name of an attachment"),
 }
 
 

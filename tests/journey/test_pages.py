@@ -33,6 +33,9 @@ EDUCATOR_PAGES = (
     "feedback",
     "record",
     "help",
+    "library",
+    "tags/issue1",
+    "versions/q1",
 )
 
 
@@ -133,6 +136,7 @@ def educator_pages(scene: Scene, campus: Campus) -> dict[str, list[str]]:
             "write/letter",
             "check",
             f"attempts/{scene.released}",
+            "versions/letter",
             "record",
         ],
         earned: ["overview", f"attempts/{scene.earned}"],
@@ -149,7 +153,7 @@ def staff_pages(scene: Scene) -> dict[str, list[str]]:
             f"submissions/{scene.waiting}/preview",
             f"submissions/{scene.released}",
         ],
-        ADMINISTRATOR: ["submissions", "deliveries", "connection", "grants"],
+        ADMINISTRATOR: ["submissions", "deliveries", "connection", "grants", "resources"],
     }
 
 

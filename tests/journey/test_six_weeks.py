@@ -149,6 +149,7 @@ def finishes(educator: Educator) -> None:
 def submits_withdraws_and_submits(educator: Educator) -> str:
     """The check names what to look at; the first submission is taken back. The second's id."""
     educator.check()
+    educator.sees("Everything that is required is there")
     educator.leave_first_finding(REASON)
     educator.press("Submit")
     educator.tool.wait_for_url("**/receipt")

@@ -83,8 +83,6 @@ def _properties(reader: PdfReader) -> Properties:
         _annotation(annotation, found)
     for title in _titles(reader.outline):
         found.add("header", title)
-    for name in reader.attachments:
-        found.add("attachment", name)
     return found.result()
 
 

@@ -17,7 +17,7 @@ Properties = dict[str, list[str]]
 WHO = ("author", "last_author", "manager", "company", "comment_author", "change_author")
 ABOUT = ("title", "subject", "keywords", "description", "category", "template", "custom")
 BESIDE = ("header", "comment", "footnote", "deleted", "picture", "graphic", "layout", "address",
-          "field", "attachment")  # fmt: skip
+          "field")  # fmt: skip
 
 _CORE = {
     "creator": "author",

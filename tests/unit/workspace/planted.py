@@ -41,7 +41,7 @@ SAYING = {
     "odp": ("title", "subject", "keywords", "description", "custom", "header", "comment",
             "picture", "layout", "address"),
     "pdf": ("title", "subject", "keywords", "description", "custom", "header", "comment",
-            "address", "attachment"),
+            "address"),
 }  # fmt: skip
 """Properties in which SAYS is planted."""
 AUTHORS = {
@@ -149,7 +149,6 @@ def pdf() -> bytes:
     note[NameObject("/T")] = pypdf.generic.TextStringObject(WHO)
     writer.add_annotation(0, note)
     writer.add_annotation(0, Link(rect=(0, 0, 9, 9), url=ADDRESS))
-    writer.add_attachment(SAYS, b"data")
     xmp = DecodedStreamObject()
     xmp.set_data(
         f"""<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:dc="urn:dc" xmlns:rdf="urn:rdf">

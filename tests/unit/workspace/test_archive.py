@@ -117,7 +117,7 @@ def test_the_contents_are_there_for_programs(ana: Educator) -> None:
     draft.target_on = date(2026, 12, 1)
     db.session.add_all(
         [
-            Anchor(draft=draft, item_key="a1.1", kind="text", prompt_key="q1"),
+            Anchor(draft=draft, item_key="a1.1", kind="text", prompt_key="issue1.step1"),
             Tag(draft=draft, group_key="issue1", framework="family", version=1, entry="1"),
             Waiver(draft=draft, finding="x", kind="phone", place="q1", reason="The office's."),
         ]

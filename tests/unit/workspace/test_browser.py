@@ -79,7 +79,7 @@ def test_what_is_typed_offline_is_kept_and_sent_after_a_reload(page: Page, ana: 
     page.unroute("**/texts/*")
     page.reload()
 
-    page.wait_for_function("Object.keys(localStorage).length === 0")
+    page.wait_for_function("() => Object.keys(localStorage).length === 0")
     expect(page.get_by_label("Question 1")).to_have_value("Typed on a train")
     assert saved(ana, "q1") == "Typed on a train"
 
@@ -164,7 +164,7 @@ def test_what_was_typed_last_is_sent_at_leaving(page: Page, ana: Educator) -> No
     page.get_by_label("Reflection 1").fill("The last words")
     page.get_by_role("link", name="Check and submit").first.click()
     expect(page.get_by_role("heading", name="Check and submit")).to_be_visible()
-    page.wait_for_function("Object.keys(localStorage).length === 0")
+    page.wait_for_function("() => Object.keys(localStorage).length === 0")
 
     assert saved(ana, "r1") == "The last words"
 

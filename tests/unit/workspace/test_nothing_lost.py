@@ -37,7 +37,7 @@ def test_when_the_tab_dies_while_typing_at_most_two_seconds_were_at_risk(
     again = context.new_page()
     again.goto("write/part1")
     expect(again.get_by_label("Question 1")).to_have_value(typed)
-    again.wait_for_function("Object.keys(localStorage).length === 0")
+    again.wait_for_function("() => Object.keys(localStorage).length === 0")
     browser.close()
 
     assert at_risk <= AT_RISK_SECONDS + SENDING_SECONDS
@@ -91,7 +91,7 @@ def test_what_was_typed_offline_is_sent_at_the_next_launch_after_the_browser_was
     second = opened(playwright, tmp_path, address, Educator(app))
     db.session.rollback()
     second.pages[0].goto("write/part1")
-    second.pages[0].wait_for_function("Object.keys(localStorage).length === 0")
+    second.pages[0].wait_for_function("() => Object.keys(localStorage).length === 0")
     expect(second.pages[0].get_by_label("Question 1")).to_have_value("Typed on a train")
     second.close()
 

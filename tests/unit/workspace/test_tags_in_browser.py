@@ -5,11 +5,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from lti_tool.database import db
-from tests.unit.workspace import test_browser
 from tests.unit.workspace.educator import Educator
 from tests.unit.workspace.test_tags import BARRIERS, STATEMENT, held, put
-
-page = test_browser.page
 
 
 def serious_faults(page: Page) -> list[str]:
