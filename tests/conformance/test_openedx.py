@@ -16,6 +16,7 @@ import requests
 
 from lti_tool.sandbox.demo.processes import Tool, free_port
 from lti_tool.sandbox.demo.walking import Walker
+from tests.commands import together
 from tests.conformance.visits import (
     attempt,
     await_result,
@@ -65,9 +66,10 @@ def platform(tool: Tool) -> Iterator[OpenEdx]:
         keyset_url=f"{tool.url}/.well-known/jwks.json",
         custom={"credential": "ell-advocacy"},
     ) as running:
-        for mode in (*MODES, *CHOSEN):
-            register(tool, running, mode)
-        tool.flask("credentials", "import", str(SMALL))
+        with together(tool):
+            for mode in (*MODES, *CHOSEN):
+                register(tool, running, mode)
+            tool.flask("credentials", "import", str(SMALL))
         yield running
 
 

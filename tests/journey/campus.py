@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lti_tool.sandbox.demo.processes import SandboxLms, Tool, free_port
+from tests.commands import answers, together
 
 COURSE_TITLE = "Teaching and Leading"
 
@@ -36,9 +37,10 @@ class Campus:
 
     def connect(self) -> None:
         """Register the LMS, under both its rules, by command."""
-        for rules in ("canvas", "moodle"):
-            found = self.lms.read(f"/api/registration?rules={rules}")
-            self.tool.connect(found, found["name"])
+        with together(self.tool):
+            for rules in ("canvas", "moodle"):
+                found = self.lms.read(f"/api/registration?rules={rules}")
+                self.tool.connect(found, found["name"])
 
     def stop(self) -> None:
         """Stop both."""
@@ -49,9 +51,10 @@ class Campus:
         """Let the LMS be Canvas or Moodle from now on."""
         self.lms.tell("/api/rules", {"rules": rules})
 
-    def invite(self, *options: str) -> str:
-        """The address of a new invitation."""
-        return str(json.loads(self.tool.flask("platforms", "invite", *options))["address"])
+    def invite(self, *options: str) -> tuple[str, int]:
+        """The address of a new invitation, and how many LMSs the tool knows before it is used."""
+        told = answers(self.tool, ("platforms", "invite", *options), ("platforms", "list"))
+        return str(json.loads(told[0])["address"]), len(json.loads(told[1]))
 
     def opened(self, rules: str) -> str:
         """What the LMS opens where registration is open."""

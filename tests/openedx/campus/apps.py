@@ -9,6 +9,7 @@ class CampusConfig(AppConfig):
     name = "campus"
 
     def ready(self) -> None:
-        from . import lms
+        from . import keys, lms
 
         lms.stand_in()
+        keys.read_once()

@@ -9,6 +9,7 @@ from lti_consumer.models import (
 )
 
 from .course import COURSE_KEY, PEOPLE, PLACEMENTS, Person, Placement
+from .keys import new_key
 from .models import ExternalId, Profile
 
 
@@ -43,7 +44,7 @@ def configure(placement: Placement) -> LtiConfiguration:
         version=LtiConfiguration.LTI_1P3,
         config_store=LtiConfiguration.CONFIG_ON_DB,
         lti_1p3_passport=Lti1p3Passport.objects.create(
-            name=placement.title, lti_1p3_tool_keyset_url=tool.keyset_url
+            name=placement.title, lti_1p3_tool_keyset_url=tool.keyset_url, **new_key()
         ),
         lti_1p3_oidc_url=tool.login_url,
         lti_1p3_launch_url=tool.launch_url,
