@@ -92,7 +92,7 @@ class InTheTool:
         for _try in range(3):
             target.click()
             with suppress(AssertionError):
-                expect(shown).to_be_visible(timeout=4_000)
+                expect(shown).to_be_visible(timeout=10_000)
                 return
         expect(shown).to_be_visible()
 
