@@ -222,9 +222,13 @@ class Educator(InTheTool):
             self.pick(key)
             self._area(key).fill(text)
         self._area(next(reversed(texts))).blur()
+        self.has_written(len(texts))
+
+    def has_written(self, count: int) -> None:
+        """The outline says that all so many texts of the plan are written."""
         outline = self.tool.get_by_role("navigation", name=self.say("Parts of your work"))
-        written = self.say("%(written)s of %(all)s")
-        expect(outline).to_contain_text(written % {"written": len(texts), "all": len(texts)})
+        written = self.say("%(written)s of %(all)s") % {"written": count, "all": count}
+        expect(outline).to_contain_text(written)
 
     def pick(self, key: str) -> None:
         """Pick a text in the table; its writing area is then shown."""

@@ -26,6 +26,7 @@ class PlainEducator(Educator):
         self.page.get_by_role("button", name="Open").click()
         self.page.get_by_role("button", name="Continue").click()
         self.page.wait_for_url("**/s/*/**")
+        self.read_in_own_language()
 
     def saved(self) -> None:
         """Press Save, and see that it is saved."""
@@ -41,14 +42,15 @@ class PlainEducator(Educator):
         self.tool.locator(f"input[name=chosen_issue][value=issue{chosen}]").check()
         self.write(texts)
         self.saved()
-        outline = self.tool.get_by_role("navigation", name="Parts of your work")
-        expect(outline).to_contain_text(f"{len(texts)} of {len(texts)}")
+        self.has_written(len(texts))
 
     def tag(self, group: str, words: str) -> None:
         """On the page of tags."""
         self.unfold(".groups-box")
         self.unfold(f"#tags-{group} details")
-        self.tool.locator(f"#tags-{group}").get_by_role("button", name="Choose tags").click()
+        self.tool.locator(f"#tags-{group}").get_by_role(
+            "button", name=self.say("Choose tags")
+        ).click()
         self.tool.locator("input[type=search]").fill(words)
         self.press("Search")
         self.tool.locator("[data-entry] input").first.check()
@@ -63,5 +65,7 @@ class PlainEducator(Educator):
     def upload(self, slot: str, file: Path) -> None:
         """Choose a file and press Upload."""
         self.tool.locator(f"#file-{slot}").set_input_files(file)
-        self.tool.locator(f"#{slot}").get_by_role("button", name="Upload", exact=True).click()
+        self.tool.locator(f"#{slot}").get_by_role(
+            "button", name=self.say("Upload"), exact=True
+        ).click()
         expect(self.tool.locator(f"#{slot} .upload-present")).to_contain_text(file.name)
