@@ -1,5 +1,8 @@
 """The browser of the tests: Chromium, with third-party cookies blocked, nothing from outside."""
 
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",
@@ -12,3 +15,15 @@ FLAGS = [
     "--disable-site-isolation-trials",
     "--test-third-party-cookie-phaseout",
 ]
+# Of what passes, which is most, axe would say with every rule where it looked.
+ONLY_FAULTS = {"resultTypes": ["violations"]}
+
+
+def serious_faults(page: Page) -> list[str]:
+    """What axe finds on a page that keeps people out: each fault with the first three places."""
+    found = Axe().run(page, options=ONLY_FAULTS).response["violations"]
+    return [
+        f"{one['id']} {[node['target'] for node in one['nodes']][:3]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]

@@ -82,7 +82,7 @@ def open_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Ope
     assert windows.errors == []
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def picture() -> Callable[[Page, str], None]:
     """Takes a picture of a window; the README shows some of them."""
 

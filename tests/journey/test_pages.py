@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize
 
+from tests.browser import serious_faults
 from tests.journey import stories
 from tests.journey.campus import Assignment, Campus
 from tests.journey.conftest import DESKTOP, FAILED, PHONE, Windows
@@ -259,44 +259,55 @@ def test_each_page_is_light_at_its_first_load(people: People) -> None:
     assert heavy == []
 
 
-@pytest.mark.parametrize(
-    ("scheme", "viewport"), [("light", DESKTOP), ("dark", PHONE)], ids=["light-1280", "dark-390"]
+@dataclass
+class Looked:
+    """What there was on all pages: those that did not answer, axe's faults, errors of scripts."""
+
+    refused: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(DESKTOP, "light", "dark"), (PHONE, "dark", "light")],
+    ids=["1280-light", "390-dark"],
 )
-def test_axe_finds_nothing_serious(
-    people: People, scheme: Literal["light", "dark"], viewport: ViewportSize
-) -> None:
-    found: list[str] = []
-    axe = Axe()
-
-    def look(page: Page, stop: Place) -> None:
-        stop.load(page)
-        for violation in axe.run(page).response["violations"]:
-            if violation["impact"] in ("serious", "critical"):
-                targets = [node["target"] for node in violation["nodes"]][:3]
-                found.append(f"{stop.name}: {violation['id']} {targets}")
-
-    people.look_at_all(look, viewport, scheme)
-    assert found == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["1280", "390"])
-def test_every_page_answers_and_has_its_picture_taken(
-    people: People,
+def looked(
+    launched: People,
     scene: Scene,
+    campus: Campus,
     picture: Picture,
-    scheme: Literal["light", "dark"],
-    viewport: ViewportSize,
-) -> None:
-    refused: list[str] = []
+    request: pytest.FixtureRequest,
+) -> Looked:
+    """Every page loaded in this width and scheme, tried by axe, and pictured in both schemes."""
+    viewport, scheme, other = request.param
+    found = Looked()
 
     def look(page: Page, stop: Place) -> None:
         if stop.load(page) != 200:
-            refused.append(stop.name)
-        picture(page, f"{scene.name(stop.name)}-{viewport['width']}-{scheme}")
+            found.refused.append(stop.name)
+        found.faults.extend(f"{stop.name}: {fault}" for fault in serious_faults(page))
+        name = f"{scene.name(stop.name)}-{viewport['width']}"
+        picture(page, f"{name}-{scheme}")
+        page.emulate_media(color_scheme=other)
+        picture(page, f"{name}-{other}")
+        page.emulate_media(color_scheme=scheme)
 
-    people.look_at_all(look, viewport, scheme)
-    assert refused == []
+    launched.windows.errors.clear()
+    launched.look_at_all(look, viewport, scheme)
+    campus.unregister("canvas")
+    found.errors += launched.windows.errors
+    return found
+
+
+def test_every_page_answers_and_its_scripts_run(looked: Looked) -> None:
+    assert looked.refused == []
+    assert looked.errors == []
+
+
+def test_axe_finds_nothing_serious(looked: Looked) -> None:
+    assert looked.faults == []
 
 
 def test_no_page_scrolls_sideways_on_a_narrow_phone(people: People) -> None:

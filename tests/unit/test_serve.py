@@ -8,9 +8,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 import requests
 
 from lti_tool.serve import PublicScheme
@@ -70,31 +72,38 @@ def _get(address: str) -> requests.Response | None:
         return None
 
 
-def test_serve_migrates_an_empty_database_and_is_ready_with_its_worker(
-    database_url: str, tmp_path: Path
-) -> None:
-    port = _free_port()
+@dataclass(frozen=True)
+class Served:
+    """What `flask serve` answered on an empty database, and what it left behind."""
 
-    with running("serve", empty_copy(database_url, tmp_path), tmp_path, port) as process:
-        answer = eventually(lambda: _get(f"http://127.0.0.1:{port}/health/ready"))
-
-        assert answer is not None, (tmp_path / "err").read_text()
-        assert answer.json()["status"] == "ready"
-        assert answer.json()["checks"]["worker"] == "ok"
-
-    assert process.returncode == 0
-    assert (tmp_path / "out").read_bytes() == b""
+    ready: requests.Response
+    output: bytes
+    log: str
+    status: int
 
 
-def test_the_access_log_shows_the_path_without_its_query(database_url: str, tmp_path: Path) -> None:
-    port = _free_port()
+@pytest.fixture(scope="module")
+def served(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Served:
+    """Started, asked whether it is ready and whether it lives, and ended."""
+    folder, port = tmp_path_factory.mktemp("served"), _free_port()
+    with running("serve", empty_copy(database_url, folder), folder, port) as process:
+        ready = eventually(lambda: _get(f"http://127.0.0.1:{port}/health/ready"))
+        assert ready is not None, (folder / "err").read_text()
+        _get(f"http://127.0.0.1:{port}/health/live?login_hint=ana")
+    output, log = (folder / "out").read_bytes(), (folder / "err").read_text()
+    return Served(ready, output, log, process.returncode)
 
-    with running("serve", empty_copy(database_url, tmp_path), tmp_path, port):
-        eventually(lambda: _get(f"http://127.0.0.1:{port}/health/live?login_hint=ana"))
 
-    log = (tmp_path / "err").read_text()
-    assert "GET /health/live 200" in log
-    assert "login_hint" not in log
+def test_serve_migrates_an_empty_database_and_is_ready_with_its_worker(served: Served) -> None:
+    assert served.ready.json()["status"] == "ready"
+    assert served.ready.json()["checks"]["worker"] == "ok"
+    assert served.status == 0
+    assert served.output == b""
+
+
+def test_the_access_log_shows_the_path_without_its_query(served: Served) -> None:
+    assert "GET /health/live 200" in served.log
+    assert "login_hint" not in served.log
 
 
 def test_a_worker_alone_ends_when_it_is_asked_to(database_url: str, tmp_path: Path) -> None:

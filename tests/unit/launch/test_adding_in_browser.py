@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, Request, expect
@@ -12,6 +11,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 from lti_tool.credentials import definitions
 from lti_tool.database import db
 from rubric import shipped_definitions
+from tests.browser import serious_faults
 from tests.platform import DL
 from tests.unit.launch.adding import FIRST, asked, posted, verified
 
@@ -108,10 +108,8 @@ def test_without_script_a_button_sends_the_answer(page: Page, client: FlaskClien
 
 def serious(page: Page) -> list[str]:
     """What axe finds that keeps people out, and whether the page scrolls sideways."""
-    found = Axe().run(page).response["violations"]
-    faults = [one["id"] for one in found if one["impact"] in ("serious", "critical")]
     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return faults + ["scrolls sideways"] * wide
+    return serious_faults(page) + ["scrolls sideways"] * wide
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

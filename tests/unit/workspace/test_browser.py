@@ -3,13 +3,13 @@
 from io import BytesIO
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pypdf import PdfReader
 from sqlalchemy import select
 
 from lti_tool.database import db
 from lti_tool.workspace.models import TextVersion
+from tests.browser import serious_faults
 from tests.unit.workspace import documents
 from tests.unit.workspace.educator import Educator, release, words
 from tests.unit.workspace.several import SEVERAL, several_files
@@ -349,9 +349,7 @@ def test_no_page_has_a_serious_fault_of_access_or_scrolls_sideways(
 
     for place in PLACES:
         page.goto(place)
-        found = Axe().run(page).response["violations"]
-        serious = [one["id"] for one in found if one["impact"] in ("serious", "critical")]
-        assert serious == [], place
+        assert serious_faults(page) == [], place
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
 
 
@@ -399,23 +397,20 @@ def test_two_texts_and_earlier_wordings_fit_a_phone_and_have_no_serious_fault_of
 
     page.get_by_label("Question 1").fill("From this window")
     expect(page.locator(".conflict")).to_be_visible()
-    faults = {"conflict": serious_faults(page)}
+    found = {"conflict": faults(page)}
     page.get_by_role("button", name="Keep what I typed here").click()
     expect(page.locator(".conflict")).to_have_count(0)
     page.get_by_role("link", name="Earlier wordings Question 1").click()
     expect(page.get_by_label("This wording")).to_contain_text("From the other window")
     page.get_by_text("Both in one").click()
-    faults["versions"] = serious_faults(page)
+    found["versions"] = faults(page)
     page.get_by_role("button", name="Go back to this wording").click()
 
     expect(page.get_by_label("Question 1")).to_have_value(f"From the other window {words(60)}")
-    assert faults == {"conflict": [], "versions": []}
+    assert found == {"conflict": [], "versions": []}
 
 
-def serious_faults(page: Page) -> list[str]:
-    """Faults of access, and whether the page is wider than the window."""
-    found = Axe().run(page).response["violations"]
+def faults(page: Page) -> list[str]:
+    """Serious faults of access, and whether the page is wider than the window."""
     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return [one["id"] for one in found if one["impact"] in ("serious", "critical")] + [
-        "wide"
-    ] * wide
+    return [*serious_faults(page), *["wide"] * wide]
