@@ -167,5 +167,5 @@ def _moment(written: str | None) -> datetime | None:
     return datetime.fromisoformat(written) if written else None
 
 
-# Every request asks it. Columns alone, made once: loading the objects costs ten times as much.
+# Every request asks it. Columns alone, made once: loading the objects costs several times as much.
 _LAUNCH = _launch_query()

@@ -1,17 +1,12 @@
 """Tags and the library with their scripts: picked, filtered and read beside the writing."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from lti_tool.database import db
+from tests.browser import serious_faults
 from tests.unit.workspace.educator import Educator
 from tests.unit.workspace.test_tags import BARRIERS, STATEMENT, held, put
-
-
-def serious_faults(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [one["id"] for one in found if one["impact"] in ("serious", "critical")]
 
 
 def test_a_tag_is_found_as_one_types_and_saved_as_it_is_ticked(
