@@ -23,9 +23,11 @@ ENGINES = ("sqlite", "postgresql")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every test that touches the database runs on both engines; before a browser, on one."""
+    """A test that touches the database runs on both engines; on one before a browser, and where it
+    is marked so, since what it is about is decided before the database or after it."""
     if "database_url" in metafunc.fixturenames:
-        engines = ENGINES[:1] if "chromium" in metafunc.fixturenames else ENGINES
+        marked = metafunc.definition.get_closest_marker("one_engine")
+        engines = ENGINES[:1] if marked or "chromium" in metafunc.fixturenames else ENGINES
         metafunc.parametrize("database_url", engines, indirect=True, scope="session")
 
 

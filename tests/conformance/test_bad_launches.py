@@ -10,6 +10,8 @@ from tests.conformance.lms import Lms, assert_refused
 from tests.conformance.servers import Browser
 from tests.platform import ABSENT, Begun
 
+pytestmark = pytest.mark.one_engine
+
 OPEN_AGAIN = "open the activity again"
 
 

@@ -8,6 +8,8 @@ from tests.conformance.lms import Lms, assert_let_in, assert_refused
 from tests.conformance.servers import Browser
 from tests.platform import ABSENT, LEARNER, LTI
 
+pytestmark = pytest.mark.one_engine
+
 OURS = "tool-1"
 
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {

@@ -28,6 +28,8 @@ from lti_tool.platforms.models import Registration
 from tests.platform import registration_at
 from tests.scripted_server import ScriptedServer
 
+pytestmark = pytest.mark.one_engine
+
 SCOPES = ["https://purl.imsglobal.org/spec/lti-ags/scope/score"]
 HOUR = 3600
 

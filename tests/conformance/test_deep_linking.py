@@ -11,6 +11,8 @@ from tests.conformance.lms import Lms, assert_refused
 from tests.conformance.servers import Browser
 from tests.platform import ABSENT, DL, INSTRUCTOR, LEARNER, LTI, MEMBERSHIP, MENTOR, deep_linking
 
+pytestmark = pytest.mark.one_engine
+
 ITEMS = f"{DL}content_items"
 PICK = "ell-advocacy/1"
 

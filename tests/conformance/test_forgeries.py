@@ -18,6 +18,8 @@ from tests.conformance.lms import Lms, assert_refused
 from tests.conformance.servers import Browser
 from tests.platform import Begun
 
+pytestmark = pytest.mark.one_engine
+
 Claims = dict[str, Any]
 EC_KEY = generate_ec_key(SECP256R1())
 ANOTHER_KEY = generate_private_key(public_exponent=65537, key_size=2048)

@@ -23,6 +23,8 @@ from lti_tool.platforms.tool_config import DatabaseToolConfig
 from tests.conformance.bare_tool import bare_tool
 from tests.platform import ABSENT, AGS, LEARNER, LTI, TOOL, Platform, other_platform
 
+pytestmark = pytest.mark.one_engine
+
 ACCEPTED_BY_THE_LIBRARY = 200
 ACCEPTED_BY_OURS = 303
 

@@ -11,6 +11,8 @@ from tests.conformance.servers import Answer, Browser
 from tests.platform import ABSENT
 from tests.scripted_server import ScriptedServer
 
+pytestmark = pytest.mark.one_engine
+
 HINT = '{"launchid": "a b+c&d=é%20", "cmid": 7}'
 
 

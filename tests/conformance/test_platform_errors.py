@@ -5,6 +5,8 @@ import pytest
 from tests.conformance.lms import Lms, assert_refused
 from tests.conformance.servers import Browser
 
+pytestmark = pytest.mark.one_engine
+
 ERRORS = {
     "login_required": "does not see that you are signed in",
     "launch_no_longer_valid": "opened once already",

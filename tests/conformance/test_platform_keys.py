@@ -12,6 +12,8 @@ from lti_tool.platforms.jwks import REFETCHES
 from tests.conformance.lms import Lms, assert_let_in, assert_refused
 from tests.conformance.servers import Browser
 
+pytestmark = pytest.mark.one_engine
+
 HOUR = 3600
 NEW_KEY = generate_private_key(public_exponent=65537, key_size=2048)
 

@@ -8,6 +8,8 @@ from tests.conformance.lms import Lms, assert_let_in, assert_refused
 from tests.conformance.servers import Browser
 from tests.platform import ABSENT
 
+pytestmark = pytest.mark.one_engine
+
 MINUTE = 60
 
 

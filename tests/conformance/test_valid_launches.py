@@ -8,6 +8,8 @@ from tests.conformance.lms import Lms, assert_let_in
 from tests.conformance.servers import Browser
 from tests.platform import ABSENT, INSTRUCTOR, LEARNER, MENTOR
 
+pytestmark = pytest.mark.one_engine
+
 VOCABULARY = "http://purl.imsglobal.org/vocab/lis/v2"
 UNKNOWN = f"{VOCABULARY}/unknownrole/unknown#Helper"
 NOBODY = {"name": ABSENT, "given_name": ABSENT, "family_name": ABSENT, "email": ABSENT}

@@ -46,10 +46,10 @@ def test_a_submission_is_revised_where_it_is_open_and_then_earns(
     work = load("revise")
     assert work.revision is not None
     assignment = campus.assignment("Advocacy, on the second attempt")
-    educator = Educator(campus, open_page(), EDUCATORS[1])
+    person, _attempt = stories.handed_in_by_forms(campus, assignment, work)
+    educator = Educator(campus, open_page(), person)
     assessor = Assessor(campus, open_page(), ASSISTANT)
 
-    stories.hand_in(educator, assignment, work)
     stories.pending(campus, assignment, educator.person, attempt=1)
     assessor.open_in_speedgrader(assignment, educator.person)
     assessor.sees("138")
@@ -83,10 +83,9 @@ def test_the_assessor_finds_the_same_submission_in_the_queue(
 ) -> None:
     work = load("long-letter")
     assignment = campus.assignment("Advocacy, with a long letter")
-    educator = Educator(campus, open_page(), EDUCATORS[0])
+    person, _attempt = stories.handed_in_by_forms(campus, assignment, work)
     assessor = Assessor(campus, open_page(), INSTRUCTOR)
 
-    stories.hand_in(educator, assignment, work)
     assessor.open_queue(assignment)
     picture(assessor.page, "queue")
     assessor.pick_newest()
@@ -96,7 +95,7 @@ def test_the_assessor_finds_the_same_submission_in_the_queue(
     assessor.reads_sentence("Not yet earned: A2.3 Length is open.")
     assessor.release()
     read = stories.eventually(
-        lambda: campus.grade(assignment, educator.person), lambda cell: bool(cell.get("comments"))
+        lambda: campus.grade(assignment, person), lambda cell: bool(cell.get("comments"))
     )
     assert read["score"] is None
     assert "A2.3 Length" in read["comments"][0]["text"]
@@ -107,10 +106,10 @@ def test_an_educator_who_opens_the_address_of_another_sees_nothing_of_it(
 ) -> None:
     work = load("earns")
     assignment = campus.assignment("Advocacy, kept apart")
-    owner = Educator(campus, open_page(), EDUCATORS[0])
+    person, _attempt = stories.handed_in_by_forms(campus, assignment, work)
+    owner = Educator(campus, open_page(), person)
     other = Educator(campus, open_page(), EDUCATORS[1])
 
-    stories.hand_in(owner, assignment, work)
     address = stories.eventually(
         lambda: campus.grade(assignment, owner.person), lambda cell: bool(cell.get("attempts"))
     )["attempts"][-1]["url"]

@@ -38,10 +38,10 @@ def test_a_submission_is_revised_where_it_is_open_and_then_earns(
     work = load("revise")
     assert work.revision is not None
     assignment = campus.assignment("Advocacy, on the second attempt in Moodle")
-    educator = Educator(campus, open_page(), EDUCATORS[1])
+    person, _attempt = stories.handed_in_by_forms(campus, assignment, work)
+    educator = Educator(campus, open_page(), person)
     assessor = Assessor(campus, open_page(), ASSISTANT)
 
-    stories.hand_in(educator, assignment, work)
     assessor.open_queue(assignment)
     assessor.pick_newest()
     stories.assess(assessor, work.ratings, work.comments)
@@ -51,7 +51,7 @@ def test_a_submission_is_revised_where_it_is_open_and_then_earns(
     )
     assert first["score"] is None
 
-    stories.revise(educator, assignment, work)
+    stories.revised_by_forms(campus, assignment, person, work)
     assessor.open_in_gradebook(assignment, educator.person)
     stories.assess(assessor, work.revision.ratings, work.revision.comments)
 

@@ -15,6 +15,8 @@ from lti_tool.platforms.ags import LINE_ITEM, RESULT, SCORE
 from tests.unit.gradebook.campus import deliver, row, wait_and_deliver
 from tests.unit.gradebook.scripted import ITEM, ScriptedCourse, scripted_course
 
+pytestmark = pytest.mark.one_engine
+
 OLD = {"timestamp": ["Score timestamp can only be updated to a later point in time"]}
 EXISTS = {"timestamp": ["Score already exists for the provided timestamp"]}
 

@@ -1,9 +1,13 @@
 """What reaches a gradebook with Canvas's rules, and when (canvas.md 3.3 to 3.6)."""
 
+import pytest
+
 from lti_tool.database import db
 from lti_tool.gradebook.resending import resend
 from lti_tool.platforms import courses, registrations
 from tests.unit.gradebook.campus import EXTENSION, Campus, deliver, row, wait_and_deliver
+
+pytestmark = pytest.mark.one_engine
 
 
 def test_submitted_stores_the_address_that_speedgrader_opens(canvas: Campus) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 
 from lti_tool import clock
@@ -10,6 +11,8 @@ from lti_tool.gradebook.resending import resend
 from lti_tool.platforms import courses
 from lti_tool.platforms.ags import SCORE
 from tests.unit.gradebook.campus import Campus, deliver, next_second, row, wait_and_deliver
+
+pytestmark = pytest.mark.one_engine
 
 
 def until_it_is_taken() -> None:

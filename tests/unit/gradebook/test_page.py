@@ -17,6 +17,8 @@ from lti_tool.platforms.models import Person, ResourceLink
 from tests.platform import INSTRUCTOR, LEARNER, Platform, enter
 from tests.unit.gradebook.campus import row
 
+pytestmark = pytest.mark.one_engine
+
 REFUSED = "<b>No</b> such column"
 
 

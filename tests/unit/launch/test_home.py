@@ -18,6 +18,8 @@ from tests.platform import (
     enter,
 )
 
+pytestmark = pytest.mark.one_engine
+
 REVIEW = f"{TOOL}/lti/review/abc"
 
 

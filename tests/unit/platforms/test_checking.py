@@ -21,6 +21,8 @@ from lti_tool.platforms.models import Registration
 from tests.platform import Platform, registration_at
 from tests.scripted_server import ScriptedServer
 
+pytestmark = pytest.mark.one_engine
+
 GRANTED = {"access_token": "token", "expires_in": 3600}
 WRONG_SCOPE = {"error": "invalid_scope", "error_description": "One of them is not yours"}
 EVERYTHING = [

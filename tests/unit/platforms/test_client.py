@@ -32,6 +32,8 @@ from tests.conftest import make_settings
 from tests.platform import registration_at
 from tests.scripted_server import ScriptedServer
 
+pytestmark = pytest.mark.one_engine
+
 SCOPES = ["scope-b", "scope-a"]
 
 

@@ -12,6 +12,8 @@ from flask import Flask
 from lti_tool.platforms.errors import PlatformUnreachable
 from lti_tool.platforms.jwks import Jwk, KeySets, KeySetUnavailable, fetch_over_http
 
+pytestmark = pytest.mark.one_engine
+
 ADDRESS = "https://lms.example/jwks"
 START = 1_800_000_000
 

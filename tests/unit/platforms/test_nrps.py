@@ -17,6 +17,8 @@ from lti_tool.platforms.tokens import ScopeNotGranted
 from tests.sandbox_client import SandboxServer
 from tests.scripted_server import ScriptedServer
 
+pytestmark = pytest.mark.one_engine
+
 PEOPLE = "/people"
 ANA = {"user_id": "ana", "roles": ["Learner"]}
 BEN = {"user_id": "ben", "roles": ["Instructor"]}

@@ -15,6 +15,8 @@ from lti_tool.platforms import people, registrations
 from lti_tool.platforms.models import Deployment
 from tests.platform import INSTRUCTOR, LEARNER, Platform, enter, other_platform
 
+pytestmark = pytest.mark.one_engine
+
 
 class Administrator:
     """Ruth, who administers the program of the test platform, with a browser of her own."""

@@ -16,6 +16,8 @@ from flask.testing import FlaskClient
 from tests.platform import INSTRUCTOR, enter
 from tests.unit.workspace.educator import Educator
 
+pytestmark = pytest.mark.one_engine
+
 ROOT = Path(__file__).parents[3]
 TRANSLATIONS = ROOT / "lti_tool" / "web" / "translations"
 KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None}

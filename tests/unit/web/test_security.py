@@ -9,6 +9,8 @@ from lti_tool.web.security import allow_form_to
 from lti_tool.web.visitor import Visitor
 from tests.platform import enter
 
+pytestmark = pytest.mark.one_engine
+
 
 def visitor_in(origins: tuple[str, ...]) -> Visitor:
     """A visitor whose launch may be framed by `origins`."""

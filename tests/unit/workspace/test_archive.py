@@ -17,6 +17,8 @@ from tests.platform import other_platform
 from tests.unit.workspace import documents
 from tests.unit.workspace.educator import Educator, release, words
 
+pytestmark = pytest.mark.one_engine
+
 LETTER = documents.docx(words(450))
 
 

@@ -21,6 +21,8 @@ from tests.unit.workspace.educator import Educator, words
 from tests.unit.workspace.hostile import CORPUS, TAKEN, Odd
 from tests.unit.workspace.several import SEVERAL, several_files
 
+pytestmark = pytest.mark.one_engine
+
 SLOT = FileSlot("any", Text("Any"), ("docx", "pptx", "odt", "odp", "pdf"), 60 * files.MEGABYTE)
 READ = (TAKEN, "unreadable", "too_much", "active")
 """Answers that only the reading process can give."""

@@ -12,6 +12,8 @@ from lti_tool.credentials import settings
 from lti_tool.database import db
 from tests.unit.workspace.educator import Educator, release
 
+pytestmark = pytest.mark.one_engine
+
 NOW = datetime(2026, 11, 25, 18, 0, tzinfo=UTC)
 DUE = "2026-12-05T05:59:00Z"
 

@@ -10,6 +10,8 @@ from lti_tool.platforms.models import ResourceLink
 from tests.platform import Platform
 from tests.unit.workspace.educator import CREDENTIAL, Educator
 
+pytestmark = pytest.mark.one_engine
+
 
 def help_with(ana: Educator, **changed: object) -> str:
     registration = ana.draft_registration()

@@ -3,12 +3,15 @@
 import re
 from html import unescape
 
+import pytest
 from flask import Flask
 
 from lti_tool.credentials import resources
 from lti_tool.database import db
 from tests.platform import Platform, other_platform
 from tests.unit.workspace.educator import Educator
+
+pytestmark = pytest.mark.one_engine
 
 GUIDE = "All In! How Educators Can Advocate for English Language Learners"
 ADDRESS = "https://guides.example/all-in"

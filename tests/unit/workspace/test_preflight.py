@@ -16,6 +16,8 @@ from rubric.privacy import Finding, Kind
 from tests.unit.workspace import documents, planted
 from tests.unit.workspace.educator import CREDENTIAL, Educator, release, words
 
+pytestmark = pytest.mark.one_engine
+
 WORDS: dict[Kind, str] = {
     "name": planted.NAME,
     "school": planted.SCHOOL,

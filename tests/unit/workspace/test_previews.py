@@ -24,6 +24,8 @@ from tests.unit.workspace import documents
 from tests.unit.workspace.educator import Educator
 from tests.unit.workspace.hostile import pages
 
+pytestmark = pytest.mark.one_engine
+
 PNG = b"\x89PNG\r\n\x1a\n"
 DECK = documents.pptx("One", "Two", notes="Say it slowly.")
 SLIDES = documents.pdf("One", "Two")

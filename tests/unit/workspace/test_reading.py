@@ -13,6 +13,8 @@ from lti_tool.workspace.reading.run import read_document
 from rubric import count_words
 from tests.unit.workspace import documents
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.mark.parametrize(
     ("kind", "content"),

@@ -16,6 +16,8 @@ from tests.unit.workspace import documents
 from tests.unit.workspace.clamd import Clamd
 from tests.unit.workspace.educator import Educator, words
 
+pytestmark = pytest.mark.one_engine
+
 LETTER = documents.docx(words(450))
 FOUND = b"stream: Win.Test.EICAR_HDB-1 FOUND\0"
 

@@ -20,6 +20,8 @@ from rubric.privacy import Known, Search
 from tests.unit.workspace import documents, planted
 from tests.unit.workspace.educator import CREDENTIAL
 
+pytestmark = pytest.mark.one_engine
+
 OPEN: dict[str, Callable[[BytesIO], object]] = {
     "docx": Document,
     "pptx": Presentation,

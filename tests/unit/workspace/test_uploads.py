@@ -20,6 +20,8 @@ from tests.unit.workspace import documents
 from tests.unit.workspace.educator import Educator, words
 from tests.unit.workspace.several import SEVERAL, several_files
 
+pytestmark = pytest.mark.one_engine
+
 LETTER = documents.docx(words(300), words(150))
 DECK = documents.pptx("One", "Two", notes="Say it slowly.")
 
