@@ -61,6 +61,8 @@ WORK = st.one_of(
     st.just(Submit()), st.builds(Release, earned=st.booleans(), zero=st.booleans()), ROUND, ROUND
 )
 PERSON = st.builds(PersonSets, score=st.sampled_from([0.3, 0.7]))
+pytestmark = pytest.mark.one_engine
+
 ORDERLY = settings(
     max_examples=60,
     deadline=None,
