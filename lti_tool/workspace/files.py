@@ -62,6 +62,11 @@ def examine(slot: FileSlot, limit: int, name: str, stream: IO[bytes]) -> Examine
 
     What reads documents comes last: neither a virus nor what the guard refuses gets there.
     """
+    if "/" in name or "\\" in name:
+        raise UploadRefused(
+            "name",
+            _("The file's name holds folders, as no browser sends it. Rename it and try again."),
+        )
     content = stream.read(limit + 1)
     if len(content) > limit:
         raise UploadRefused(

@@ -16,6 +16,8 @@ from lti_tool.platforms import people
 from lti_tool.platforms.models import Registration
 from tests.platform import INSTRUCTOR, LEARNER, Platform, enter, other_platform
 
+pytestmark = pytest.mark.one_engine
+
 KEY = "ell-advocacy"
 GUIDE = "All In! How Educators Can Advocate for English Language Learners"
 TIPS = "ELL Advocacy: Tips from Educators"

@@ -16,6 +16,8 @@ from lti_tool.platforms.models import ResourceLink
 from tests.unit.gradebook.campus import Campus, deliver, row, wait_and_deliver
 from tests.unit.gradebook.scripted import ScriptedCourse, scripted_course
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture
 def course(app: Flask) -> Iterator[ScriptedCourse]:

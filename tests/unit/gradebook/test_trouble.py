@@ -20,6 +20,8 @@ from tests.unit.gradebook.campus import (
     wait_and_deliver,
 )
 
+pytestmark = pytest.mark.one_engine
+
 LOST = ["lost-answer", "lost-answer-502"]
 BROKEN = ["500", "502", "lost-answer", "lost-answer-502", "empty-200"]
 BUSY = ["429", "403-throttle"]

@@ -31,6 +31,8 @@ from tests.platform import (
 )
 from tests.unit.launch.adding import FIRST, answered, asked, press
 
+pytestmark = pytest.mark.one_engine
+
 ITEMS = f"{DL}content_items"
 TITLE = "Advocating for ELL Students and Their Families at the School Level"
 

@@ -18,6 +18,8 @@ from lti_tool.platforms.models import Course, Deployment
 from tests.platform import ABSENT, INSTRUCTOR, LTI, Platform, enter
 from tests.scripted_server import ScriptedServer
 
+pytestmark = pytest.mark.one_engine
+
 HANDLER = "http://localhost:8000/lti/notices"
 
 

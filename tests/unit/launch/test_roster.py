@@ -17,6 +17,8 @@ from lti_tool.platforms.nrps import Member
 from tests.platform import ASSISTANT, INSTRUCTOR, LEARNER, MENTOR, registration_at
 from tests.scripted_server import ScriptedServer
 
+pytestmark = pytest.mark.one_engine
+
 ANA = {"user_id": "ana", "name": "Ana Ruiz", "roles": ["Learner"]}
 BEN = {"user_id": "ben", "roles": [LEARNER]}
 TEST_USER = "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"

@@ -3,10 +3,13 @@
 import json
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 
 from tests.platform import LEARNER, Platform, enter
+
+pytestmark = pytest.mark.one_engine
 
 ADD = {
     "name": "District LMS",

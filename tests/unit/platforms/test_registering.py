@@ -20,6 +20,8 @@ from lti_tool.platforms.registering import invitations
 from tests.platform import Platform
 from tests.scripted_server import ScriptedServer
 
+pytestmark = pytest.mark.one_engine
+
 PLATFORM = "https://purl.imsglobal.org/spec/lti-platform-configuration"
 VENDOR = "https://canvas.instructure.com/lti/"
 SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"

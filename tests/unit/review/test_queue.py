@@ -15,6 +15,8 @@ from tests.platform import INSTRUCTOR, LEARNER
 from tests.unit.review.conftest import Assessor, School, levels, rubric_form
 from tests.unit.review.test_desk import queries
 
+pytestmark = pytest.mark.one_engine
+
 People = Callable[..., Assessor]
 MONDAY = datetime(2026, 11, 16, 15, tzinfo=UTC)
 

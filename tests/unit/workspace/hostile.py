@@ -316,10 +316,8 @@ CORPUS: dict[str, Odd] = {
     "ten thousand slides": Odd("deck.pptx", slides_to_nowhere, "too_much"),
     "five hundred pages": Odd("letter.pdf", lambda: pages(500), TAKEN),
     # Names
-    "a name with folders": Odd("../../evil/letter.docx", lambda: docx("a"), TAKEN, "letter.docx"),
-    "a name with a drive": Odd(
-        "C:\\Users\\Ana\\letter.docx", lambda: docx("a"), TAKEN, "letter.docx"
-    ),
+    "a name with folders": Odd("../../evil/letter.docx", lambda: docx("a"), "name"),
+    "a name with a drive": Odd("C:\\Users\\Ana\\letter.docx", lambda: docx("a"), "name"),
     "a name that turns around": Odd(
         "letter\u202excod.exe", lambda: docx("a"), TAKEN, "letterxcod.exe.docx"
     ),

@@ -17,6 +17,8 @@ from tests.platform import INSTRUCTOR, other_platform
 from tests.unit.workspace import documents
 from tests.unit.workspace.educator import CREDENTIAL, JSON, Educator, release, words
 
+pytestmark = pytest.mark.one_engine
+
 STEP = "First we meet the families. Then we listen 😀 to them. Then we plan."
 PASSAGE = {"item": "a1.1", "prompt": "issue1.step1", "quote": "we listen 😀 to", "start": 33}
 SLIDES = ("Our students", "Who decides", "What staff do next")

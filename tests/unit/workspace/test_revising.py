@@ -2,10 +2,14 @@
 
 import re
 
+import pytest
+
 from lti_tool.database import db
 from lti_tool.workspace import attempts
 from lti_tool.workspace.evidence import evidence
 from tests.unit.workspace.educator import CREDENTIAL, Educator, release, words
+
+pytestmark = pytest.mark.one_engine
 
 COMMENT = "Two steps are out of range: 2.1 and 3.4."
 NOTE = {"what-changed": "I shortened two steps."}

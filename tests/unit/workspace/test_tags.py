@@ -15,6 +15,8 @@ from lti_tool.workspace.models import Attempt, Tag
 from tests.platform import INSTRUCTOR, enter, other_platform
 from tests.unit.workspace.educator import Educator, release
 
+pytestmark = pytest.mark.one_engine
+
 STATEMENT = "ma-blueprint/1.2.S.3"
 BARRIERS = "family-strategies/2"
 
