@@ -274,8 +274,8 @@ class Educator(InTheTool):
             self.pick(key)
         self.select(key, passage)
         self.unfold(f"[data-evidence='{key}']")
-        self.tool.locator(f"button[value='mark:{key}:{item}']").click()
-        expect(self.tool.locator(f"#marks-{key.replace('.', chr(92) + '.')} a")).to_have_count(1)
+        button = self.tool.locator(f"button[value='mark:{key}:{item}']")
+        self.click_until(button, self.tool.locator(f"[id='marks-{key}'] a"))
 
     def select(self, key: str, passage: str) -> None:
         """Select a passage of a text, or nothing."""
