@@ -120,17 +120,43 @@ class Endless(BytesIO):
         return b"PK" * (taken // 2)
 
 
-def test_of_an_arriving_file_no_more_is_kept_than_the_largest_that_is_taken(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(arriving, "KEPT_BYTES", 10)
-
-    with arriving.ArrivingFile() as file:
+def test_of_an_arriving_file_no_more_is_kept_than_there_is_room() -> None:
+    with arriving.ArrivingFile(10) as file:
         taken = [file.write(b"123456") for _piece in range(3)]
         file.seek(0)
 
         assert taken == [6, 6, 6]
         assert file.read() == b"1234561234"
+
+
+def test_files_that_find_no_room_any_more_in_their_request_arrive_empty(
+    monkeypatch: pytest.MonkeyPatch, ana: Educator
+) -> None:
+    monkeypatch.setattr(arriving, "ALL_KEPT_BYTES", arriving.KEPT_BYTES)
+    two = {"file-other": (BytesIO(LETTER), "first.docx")}
+
+    answer = ana.save(
+        "letter",
+        two | {"file-letter_file": (BytesIO(LETTER), "letter.docx")},
+        action="upload:letter_file",
+    )
+
+    assert answer.status_code == 422
+    assert "The file is empty." in answer.text
+    assert ana.draft().files == []
+
+
+def test_only_for_those_who_have_launched_a_large_form_is_read_to_its_end(
+    app: Flask, ana: Educator
+) -> None:
+    ana.get("write/letter")
+    app.config["MAX_CONTENT_LENGTH"] = len(LETTER)
+    file = {"state": (BytesIO(LETTER), "letter.docx")}
+
+    stranger = app.test_client().post("/lti/launch", data=file, content_type="multipart/form-data")
+
+    assert stranger.status_code == 413
+    assert ana.upload("letter", "letter_file", "letter.docx", LETTER).status_code == 303
 
 
 def test_a_script_is_told_the_reason_as_json(ana: Educator) -> None:
