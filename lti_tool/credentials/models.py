@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lti_tool import clock
@@ -56,14 +56,35 @@ class ResourceAddress(Base):
 
 
 class Setting(Base):
-    """A program's own value of one setting; absent means the default (`settings.py` lists them)."""
+    """A program's own value of one setting; absent means the default (`settings.py` lists them).
+
+    `credential_key` is "" for the whole program; a credential's own value goes before it.
+    """
 
     __tablename__ = "setting"
-    __table_args__ = (UniqueConstraint("registration_id", "name"),)
+    __table_args__ = (UniqueConstraint("registration_id", "credential_key", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
+    credential_key: Mapped[str] = mapped_column(Text, default="")
     name: Mapped[str] = mapped_column(Text)
     value: Mapped[Any] = mapped_column(JSON)
     changed_by: Mapped[str] = mapped_column(Text)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
+
+
+class SettingChange(Base):
+    """One change of a setting: who, when, from what, to what. Never changed. `was` and `became`
+    are {"value": …}, or {} where the default held."""
+
+    __tablename__ = "setting_change"
+    __table_args__ = (Index("ix_setting_change_when", "registration_id", "changed_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
+    credential_key: Mapped[str] = mapped_column(Text, default="")
+    name: Mapped[str] = mapped_column(Text)
+    was: Mapped[dict[str, Any]]
+    became: Mapped[dict[str, Any]]
+    changed_by: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -1,13 +1,15 @@
 """One submission on the desk: the attempt, the assessor's own review, and how each item stands."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from lti_tool.credentials import definitions
-from lti_tool.review import decisions, drafts, standing
+from lti_tool.database import db
+from lti_tool.review import decisions, drafts, seats, standing
 from lti_tool.review.errors import NoCourse, OwnWork
-from lti_tool.review.models import Decision, Review
+from lti_tool.review.models import Decision, Review, Scoring
+from lti_tool.review.settling import Score
 from lti_tool.web.access import Audience
 from lti_tool.web.visitor import Visitor
 from lti_tool.workspace import attempts
@@ -40,14 +42,22 @@ def find(who: Visitor, public_id: str) -> Attempt:
 
 @dataclass(frozen=True)
 class Case:
-    """An attempt as one assessor has it before them. `earlier` is the attempt before it."""
+    """An attempt as one assessor has it before them. `earlier` is the attempt before it.
+
+    `review` is the assessor's own, None where they have no place at it; `reviews` are everybody's:
+    no page shows one of them to another who scores. `lines` are those that a third person
+    decides, where this assessor is the third; then `items` are those alone.
+    """
 
     attempt: Attempt
     credential: Credential
     review: Review | None
+    reviews: tuple[Review, ...]
+    scoring: Scoring | None
     decision: Decision | None
     earlier: Attempt | None
     earlier_decision: Decision | None
+    lines: tuple[str, ...] | None = None
 
     @cached_property
     def findings(self) -> tuple[LengthFinding, ...]:
@@ -60,7 +70,25 @@ class Case:
 
     @cached_property
     def items(self) -> tuple[standing.Standing, ...]:
-        return standing.standings(self.credential, self.entries, self.findings, self._carried())
+        """What is this assessor's to rate: all items, or the lines on which two scores differ."""
+        return self._standings(self.entries, self.lines)
+
+    def score(self, review: Review) -> Score:
+        """A review as a score: its own ratings, and what the count and earlier attempts say of the
+        items that it did not touch."""
+        lines = self.scoring.lines if self.scoring and review.purpose == "adjudicate" else None
+        entries = drafts.entries(review)
+        items = self._standings(entries, lines)
+        comments = {one.item.key: one.entry.comment for one in items if one.entry.comment}
+        overall = entries.get(standing.OVERALL, standing.Entry()).comment
+        return Score(
+            assessor_id=review.assessor_id,
+            purpose=review.purpose,
+            ratings=standing.ratings(items),
+            comments=comments | ({standing.OVERALL: overall} if overall else {}),
+            reasons={one.item.key: one.reason for one in items if one.overrules},
+            points={one.item.key: one.points for one in items if one.item.points},
+        )
 
     def path(self, language: str) -> Path:
         """The path to earned: as it was released, else as the ratings stand now."""
@@ -76,6 +104,12 @@ class Case:
     def overall(self) -> standing.Entry:
         """The comment on the whole."""
         return self.entries.get(standing.OVERALL, standing.Entry())
+
+    def _standings(
+        self, entries: Mapping[str, standing.Entry], lines: Collection[str] | None
+    ) -> tuple[standing.Standing, ...]:
+        found = standing.standings(self.credential, entries, self.findings, self._carried())
+        return tuple(one for one in found if lines is None or one.item.key in lines)
 
     def _carried(self) -> dict[str, standing.Carried]:
         past = self.earlier_decision
@@ -104,11 +138,25 @@ def _words(findings: tuple[LengthFinding, ...]) -> Mapping[str, list[int]]:
 def open_case(attempt: Attempt, assessor_id: int) -> Case:
     """Read what the desk needs of an attempt, in a constant number of queries."""
     earlier = attempts.previous(attempt) if attempt.number > 1 else None
+    reviews = seats.of_attempt(attempt)
+    scoring = db.session.get(Scoring, attempt.id, populate_existing=True)
+    review = seats.own(reviews, assessor_id)
     return Case(
         attempt=attempt,
         credential=definitions.credential(attempt.credential_key, attempt.credential_version),
-        review=drafts.review_of(attempt, assessor_id),
+        review=review,
+        reviews=tuple(reviews),
+        scoring=scoring,
         decision=decisions.standing(attempt),
         earlier=earlier,
         earlier_decision=None if earlier is None else decisions.standing(earlier),
+        lines=_lines(scoring, review),
     )
+
+
+def _lines(scoring: Scoring | None, review: Review | None) -> tuple[str, ...] | None:
+    """The lines that the assessor decides as a third person; None: all of them."""
+    if scoring is None or scoring.stage != "adjudicating":
+        return None
+    third = review is None or review.purpose != "score" or review.state != "done"
+    return tuple(scoring.lines) if third else None

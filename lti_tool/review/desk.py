@@ -11,14 +11,16 @@ from flask_babel import gettext as _
 from lti_tool.credentials import settings
 from lti_tool.gradebook import outbox
 from lti_tool.platforms import anonymity, people
-from lti_tool.review import decisions, drafts, queue
+from lti_tool.review import decisions, queue, scoring, seats, standing
+from lti_tool.review import release as releases
 from lti_tool.review.case import Case
 from lti_tool.review.saving import Conflict
+from lti_tool.review.settling import Settled
 from lti_tool.review.standing import Missing
 from lti_tool.web.visitor import Visitor
 from lti_tool.workspace.evidence import evidence
 from lti_tool.workspace.places import KINDS, where
-from rubric import Path
+from rubric import Path, path_to_earned
 
 
 @dataclass(frozen=True)
@@ -61,16 +63,37 @@ def desk_page(case: Case, who: Visitor, trouble: Trouble | None = None) -> str:
     )
 
 
-def preview_page(case: Case, who: Visitor, **release: object) -> str:
-    """What the educator and the gradebook will see of a release."""
+def preview_page(case: Case, who: Visitor) -> str:
+    """What the educator and the gradebook will see of a release: of what the scores have come to,
+    where they are handed in, else of this assessor's own."""
+    attempt = case.attempt
+    settled = _settled(case)
+    levels = settled.ratings if settled else standing.ratings(case.items)
+    theirs = releases.educator_language(attempt)
+    path = path_to_earned(case.credential, levels, theirs)
     return render_template(
         "review/preview.html",
         case=case,
-        path=case.path(language()),
-        has_gradebook=outbox.has_gradebook(case.attempt.link_id),
+        levels=levels,
+        comments=settled.comments if settled else _comments(case),
+        missing=() if settled else standing.missing(case.items),
+        path=path_to_earned(case.credential, levels, language()),
+        gradebook_comment=releases.gradebook_comment(path, theirs),
+        score=releases.gradebook_score(attempt, path),
+        has_gradebook=outbox.has_gradebook(attempt.link_id),
         **_surroundings(case, who),
-        **release,
     )
+
+
+def _settled(case: Case) -> Settled | None:
+    if case.scoring is None or case.scoring.stage != "settled":
+        return None
+    return scoring.settled(case)
+
+
+def _comments(case: Case) -> dict[str, str]:
+    found = {one.item.key: one.entry.comment for one in case.items if one.entry.comment}
+    return found | ({standing.OVERALL: case.overall.comment} if case.overall.comment else {})
 
 
 def progress(case: Case) -> dict[str, object]:
@@ -99,9 +122,10 @@ def _path_facts(path: Path) -> dict[str, object]:
 
 def _surroundings(case: Case, who: Visitor) -> dict[str, object]:
     attempt = case.attempt
-    promised = settings.value(who.registration_id, "turnaround_days")
+    program = settings.values(who.registration_id)
+    waited = queue.waited(attempt.submitted_at, program["holidays"])
     return {
-        "wait": queue.Wait(queue.waited(attempt.submitted_at), promised),
+        "wait": queue.Wait(waited, program["turnaround_days"]),
         "neighbors": queue.neighbors(who, attempt.public_id),
         "rated_words": rated_words(case),
         "home": url_for("review.desk", attempt=attempt.public_id),
@@ -111,7 +135,9 @@ def _surroundings(case: Case, who: Visitor) -> dict[str, object]:
 
 
 def _colleagues(case: Case, who: Visitor) -> dict[str, object]:
-    found = drafts.reviewers([case.attempt.public_id]).get(case.attempt.public_id, [])
+    # Of two who score without knowing of each other, neither is told who the other is.
+    alone = seats.assessors(case.attempt) == 1
+    found = seats.holders(case.attempt) if alone else []
     return {"colleagues": [one for one in found if one.person_id != who.person_id]}
 
 

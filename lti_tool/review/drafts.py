@@ -1,38 +1,14 @@
 """Reviews in progress: each assessor's own ratings of an attempt, until one is released."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import selectinload
 
 from lti_tool import clock
 from lti_tool.database import db
-from lti_tool.platforms.models import Person
 from lti_tool.review.errors import RatingConflict, UnknownItem
 from lti_tool.review.models import Rating, Review
 from lti_tool.review.standing import OVERALL, Entry
-from lti_tool.workspace.models import Attempt
 from rubric import Credential
-
-
-@dataclass(frozen=True)
-class Reviewer:
-    """Somebody who has begun to rate an attempt. `name` is None where the LMS told none."""
-
-    person_id: int
-    name: str | None
-
-
-def review_of(attempt: Attempt, assessor_id: int) -> Review | None:
-    """The assessor's own review with its ratings, or None where they have saved nothing yet."""
-    return db.session.scalar(
-        select(Review)
-        .where(Review.attempt_id == attempt.id, Review.assessor_id == assessor_id)
-        .options(selectinload(Review.ratings))
-        .execution_options(populate_existing=True)
-    )
 
 
 def entries(review: Review | None) -> dict[str, Entry]:
@@ -43,41 +19,6 @@ def entries(review: Review | None) -> dict[str, Entry]:
 def entry(rating: Rating) -> Entry:
     """A stored rating as a plain value."""
     return Entry(rating.level, rating.comment, rating.reason, tuple(rating.points), rating.revision)
-
-
-def reviewers(attempts: Iterable[str]) -> dict[str, list[Reviewer]]:
-    """Who has saved something, by the attempt's public id, first come first. One query."""
-    rows = db.session.execute(
-        select(Attempt.public_id, Person.id, Person.name)
-        .join_from(Review, Attempt, Attempt.id == Review.attempt_id)
-        .join(Person, Person.id == Review.assessor_id)
-        .where(Attempt.public_id.in_(list(attempts)))
-        .order_by(Review.id)
-    )
-    found: dict[str, list[Reviewer]] = {}
-    for attempt, person_id, name in rows:
-        found.setdefault(attempt, []).append(Reviewer(person_id, name))
-    return found
-
-
-def begin(attempt: Attempt, assessor_id: int) -> Review:
-    """The assessor's review, made where there is none. Does not commit."""
-    found = review_of(attempt, assessor_id)
-    if found is not None:
-        return found
-    review = Review(
-        registration_id=attempt.registration_id, attempt_id=attempt.id, assessor_id=assessor_id
-    )
-    try:
-        with db.session.begin_nested():
-            db.session.add(review)
-    except IntegrityError:
-        # Another tab of the same assessor was quicker.
-        found = review_of(attempt, assessor_id)
-        if found is None:
-            raise
-        return found
-    return review
 
 
 def save(review: Review, credential: Credential, key: str, new: Entry) -> Entry:

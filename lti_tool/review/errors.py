@@ -74,6 +74,77 @@ class Withdrawn(Refusal):
     advice = _l("Nothing needs to be done with it. Your ratings are kept.")
 
 
+class Returned(Refusal):
+    """The submission went back without a score."""
+
+    status = 409
+    code = "returned"
+    title = _l("This submission went back without a score")
+    advice = _l("Something in it could not be read. Nothing needs to be done with it here.")
+
+
+class Taken(Refusal):
+    """Somebody else has the place. `until` is when it becomes free, None: it is handed in.
+
+    `holder` is None where nobody is to know who scores, or the LMS told no name.
+    """
+
+    status = 409
+    code = "taken"
+    title = _l("Somebody else is reviewing this submission")
+    advice = _l("You can read it, and take it when they hand it back or their time has passed.")
+
+    def __init__(self, until: datetime | None = None, holder: str | None = None) -> None:
+        super().__init__()
+        self.until = until
+        self.holder = holder
+
+
+class HandedIn(Refusal):
+    """The assessor's score of this submission is handed in, and stands."""
+
+    status = 409
+    code = "handed_in"
+    title = _l("Your score of this submission is handed in")
+    advice = _l("It stands. What you sent now was not added to it.")
+
+
+class Settled(Refusal):
+    """Every line has its level: only the release is left."""
+
+    status = 409
+    code = "settled"
+    title = _l("This submission is scored and waits to be released")
+    advice = _l("Every line has its level. It takes no more ratings.")
+
+
+class Declined(Refusal):
+    """The assessor has declined this submission."""
+
+    status = 409
+    code = "declined"
+    title = _l("You have declined this submission")
+    advice = _l("Somebody else reviews it. An administrator can give it to you again.")
+
+
+class NotDeclinable(Refusal):
+    """A score that is handed in is not declined any more."""
+
+    status = 409
+    code = "not_declinable"
+    title = _l("Your score of this submission is handed in")
+    advice = _l("If you should not have scored it, tell the person who runs the program.")
+
+
+class NotSettled(Refusal):
+    """A release was asked for before every line has its level."""
+
+    status = 409
+    code = "not_settled"
+    title = _l("This submission is not scored completely yet")
+    advice = _l("It can be released when every line has its level.")
+
+
 class ReleaseIncomplete(Refusal):
     """Something that a release needs is missing. `missing` names each item and field."""
 

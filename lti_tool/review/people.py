@@ -3,8 +3,9 @@
 import hmac
 from base64 import b32encode
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from flask_babel import gettext as _
 
@@ -157,6 +158,7 @@ class _Works:
     newest: Mapping[int, NewestAttempt]
     writers: set[int]
     promised: int
+    holidays: Collection[date]
     present: set[int | None]
     nameless: bool
 
@@ -176,7 +178,9 @@ class _Works:
         return Line(
             label=self._label(one),
             state=attempt.stage if attempt else unsubmitted,
-            wait=Wait(waited(attempt.submitted_at), self.promised) if attempt and waits else None,
+            wait=Wait(waited(attempt.submitted_at, self.holidays), self.promised)
+            if attempt and waits
+            else None,
             attempt=attempt,
             present=one.number in self.present,
             is_own=one.number == self.who.person_id,
@@ -191,11 +195,13 @@ class _Works:
 
 def _works(who: Visitor, course_id: int, present: set[int | None]) -> _Works:
     scope = (who.registration_id, course_id, who.link_id)
+    values = program.values(who.registration_id)
     return _Works(
         who=who,
         newest=attempts.newest_of_all(*scope),
         writers=drafts.writers(*scope),
-        promised=program.value(who.registration_id, "turnaround_days"),
+        promised=values["turnaround_days"],
+        holidays=values["holidays"],
         present=present,
         nameless=anonymity.is_nameless(course_id, who.link_id, hide_names=who.hide_names),
     )

@@ -1,8 +1,8 @@
 """What waits for a review, how long it has waited against the promise, and what was decided."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -12,10 +12,10 @@ from lti_tool.credentials import definitions, settings
 from lti_tool.gradebook import outbox
 from lti_tool.gradebook.outbox import DeliveryReport
 from lti_tool.platforms import people
-from lti_tool.review import decisions, drafts
+from lti_tool.review import decisions, seats
 from lti_tool.review.case import scope
 from lti_tool.review.decisions import Released
-from lti_tool.review.drafts import Reviewer
+from lti_tool.review.seats import Holder
 from lti_tool.web.languages import zone
 from lti_tool.web.visitor import Visitor
 from lti_tool.workspace import attempts
@@ -45,7 +45,7 @@ class QueueLine:
     attempt: WaitingAttempt
     credential: Text
     wait: Wait
-    reviewers: tuple[Reviewer, ...]
+    reviewers: tuple[Holder, ...]
 
     @property
     def reviewer_names(self) -> str:
@@ -73,13 +73,14 @@ class Neighbors:
 def waiting(who: Visitor) -> list[QueueLine]:
     """What this visitor may score and nobody has released, the oldest first."""
     rows = _scorable(who)
-    begun = drafts.reviewers(row.public_id for row in rows)
-    promised = settings.value(who.registration_id, "turnaround_days")
+    begun = seats.holders_of(row.public_id for row in rows)
+    program = settings.values(who.registration_id)
+    promised, holidays = program["turnaround_days"], program["holidays"]
     return [
         QueueLine(
             attempt=row,
             credential=definitions.credential(row.credential_key, row.credential_version).title,
-            wait=Wait(waited(row.submitted_at), promised),
+            wait=Wait(waited(row.submitted_at, holidays), promised),
             reviewers=tuple(begun.get(row.public_id, ())),
         )
         for row in rows
@@ -123,10 +124,11 @@ def neighbors(who: Visitor, public_id: str) -> Neighbors:
     return Neighbors(waits[at - 1] if at else None, (*waits, None)[at + 1])
 
 
-def waited(since: datetime) -> int:
-    """Business days since a moment, by this person's calendar."""
+def waited(since: datetime, holidays: Collection[date]) -> int:
+    """Business days since a moment, by this person's calendar and the program's holidays."""
     here = ZoneInfo(zone())
-    return business_days(since.astimezone(here).date(), clock.now().astimezone(here).date())
+    today = clock.now().astimezone(here).date()
+    return business_days(since.astimezone(here).date(), today, holidays)
 
 
 def release_report(reports: Iterable[DeliveryReport]) -> DeliveryReport | None:

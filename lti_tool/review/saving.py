@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from lti_tool.review import drafts
+from lti_tool.review import drafts, seats
 from lti_tool.review.case import Case
-from lti_tool.review.errors import RatingConflict
+from lti_tool.review.errors import RatingConflict, UnknownItem
 from lti_tool.review.standing import OVERALL, Entry, Standing
-from lti_tool.workspace import attempts
 from lti_tool.workspace.models import Attempt
 from rubric import Credential
 
@@ -23,21 +22,25 @@ class Conflict:
 def save_one(
     attempt: Attempt, credential: Credential, assessor_id: int, key: str, new: Entry
 ) -> Entry:
-    """Keep one item's entry, or that of OVERALL; the attempt has begun to be reviewed by it.
+    """Keep one item's entry, or that of OVERALL; the place is the assessor's from then on.
 
-    Raises RatingConflict, UnknownItem. Does not commit.
+    Call it with the attempt held (`seats.hold`). Raises what `seats.claim` does, RatingConflict,
+    UnknownItem (also for a line that is not this assessor's to rate). Does not commit.
     """
-    review = drafts.begin(attempt, assessor_id)
-    saved = drafts.save(review, credential, key, new)
-    attempts.mark_begun(attempt)
-    return saved
+    review = seats.claim(attempt, assessor_id)
+    if review.purpose == "adjudicate" and key not in (
+        *seats.scoring_of(attempt).lines,
+        OVERALL,
+    ):
+        raise UnknownItem(details={"item": key})
+    return drafts.save(review, credential, key, new)
 
 
 def save_form(case: Case, assessor_id: int, sent: Mapping[str, Entry]) -> dict[str, Conflict]:
     """Keep what a form changed and return the items that another tab changed meanwhile.
 
     What the page had filled in by itself, and the assessor left as it was, is not stored.
-    Raises UnknownItem. Does not commit.
+    Raises what `save_one` does but conflicts. Does not commit.
     """
     shown = {one.item.key: _shown(one) for one in case.items} | {OVERALL: case.overall}
     conflicts = {}

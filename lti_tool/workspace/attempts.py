@@ -242,12 +242,19 @@ def mark_begun(attempt: Attempt) -> None:
 
 
 def release(
-    attempt: Attempt, *, earned: bool, ratings: Mapping[str, str], comments: Mapping[str, str]
+    attempt: Attempt,
+    *,
+    earned: bool,
+    ratings: Mapping[str, str],
+    comments: Mapping[str, str],
+    kind: str = "release",
+    reason: str = "",
 ) -> Outcome:
     """Release a decision to the educator; a second one is a correction, and then holds.
 
     `ratings` are the levels of all items, carried ones included; `comments` by item key, and
-    "overall". With an outcome that has not earned the draft opens again.
+    "overall"; `kind` and `reason` as in Outcome. With an outcome that has not earned the draft
+    opens again.
     """
     moment = clock.now()
     outcome = Outcome(
@@ -255,6 +262,8 @@ def release(
         earned=earned,
         ratings=dict(ratings),
         comments=dict(comments),
+        kind=kind,
+        reason=reason,
         released_at=moment,
     )
     attempt.outcomes.append(outcome)

@@ -12,7 +12,7 @@ from lti_tool.web.languages import zone
 from lti_tool.web.visitor import Visitor
 from lti_tool.workspace import drafts
 from lti_tool.workspace.errors import InvalidTarget
-from lti_tool.workspace.turnaround import promised_on
+from lti_tool.workspace.turnaround import Promise
 from lti_tool.workspace.work import Work
 
 FARTHEST = timedelta(days=5 * 366)
@@ -49,7 +49,7 @@ def due(work: Work, who: Visitor) -> Due | None:
     return Due(_("Due %(moment)s (%(away)s)", moment=moment, away=away), past)
 
 
-def target(work: Work, turnaround_days: int) -> Target | None:
+def target(work: Work, promise: Promise) -> Target | None:
     """By when the person means to submit; None where they said nothing, or have done so."""
     day = work.draft.target_on if work.draft else None
     if day is None or work.stage not in ("drafting", "revising") or _is_done(day, work):
@@ -58,7 +58,7 @@ def target(work: Work, turnaround_days: int) -> Target | None:
     return Target(
         words=_("%(day)s (%(away)s)", day=day_words(day), away=away_words(day)),
         past=past,
-        review_by=day_words(promised_on(day, turnaround_days)),
+        review_by=day_words(promise.on(day)),
     )
 
 

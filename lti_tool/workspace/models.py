@@ -189,7 +189,9 @@ class Waiver(Base):
 class Attempt(Base):
     """A submission: the frozen snapshot of a draft. `public_id` is the segment of /lti/review/.
 
-    state       "submitted", "begun" (an assessor has opened a review), "released", "withdrawn"
+    state       "submitted", "begun" (an assessor has opened a review), "released", "withdrawn",
+                "returned" (could not be scored, say for a file that opens nowhere: no score, and
+                it does not count; `return_reason` says why)
     snapshot    {"texts": {prompt key: text}, "counts": {prompt key: words; a document that
                  answers a prompt counts under its key}, "choices": {choice key: group key},
                  "links": {link key: address}, "files": [{"slot", "public_id", "name", "kind",
@@ -228,6 +230,8 @@ class Attempt(Base):
     begun_at: Mapped[datetime | None]
     released_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    returned_at: Mapped[datetime | None]
+    return_reason: Mapped[str] = mapped_column(Text, default="")
 
     draft: Mapped[Draft] = relationship(back_populates="attempts")
     outcomes: Mapped[list[Outcome]] = relationship(
@@ -261,6 +265,8 @@ class Outcome(Base):
 
     ratings     {item key: level}, all items, carried ones included
     comments    {item key: text}, and "overall"
+    kind        "release", "correction" or "second_look"; `reason` says why one of the latter two is
+    highlights  the assessor's notes on places of the evidence, as `review.models.Decision` has them
     """
 
     __tablename__ = "outcome"
@@ -272,6 +278,32 @@ class Outcome(Base):
     earned: Mapped[bool]
     ratings: Mapped[dict[str, Any]]
     comments: Mapped[dict[str, Any]]
+    kind: Mapped[str] = mapped_column(Text, default="release")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    highlights: Mapped[list[Any]] = mapped_column(JSON, default=list)
     released_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     attempt: Mapped[Attempt] = relationship(back_populates="outcomes")
+
+
+class SecondLook(Base):
+    """An educator's request that somebody else looks at a decision again; one per outcome.
+
+    state       "asked", "upheld", "changed" or "withdrawn"
+    due_at      by when it is promised; `answer` is the reason that it was answered with
+    """
+
+    __tablename__ = "second_look"
+    __table_args__ = (Index("ix_second_look_state", "registration_id", "state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    outcome_id: Mapped[int] = mapped_column(ForeignKey("outcome.id"), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    words: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text, default="asked")
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    due_at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_at: Mapped[datetime | None]

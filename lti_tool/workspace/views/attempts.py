@@ -8,7 +8,7 @@ from lti_tool.workspace import attempts, drafts
 from lti_tool.workspace.evidence import evidence
 from lti_tool.workspace.models import Attempt
 from lti_tool.workspace.tries import tries
-from lti_tool.workspace.views.page import blueprint, language, promised, render
+from lti_tool.workspace.views.page import blueprint, language, promise, promised, render
 from lti_tool.workspace.work import Work, of_draft, work_of
 from rubric import path_to_earned
 
@@ -44,7 +44,7 @@ def _page(work: Work, found: Attempt, who: Visitor) -> str:
         path=path,
         evidence=evidence(found, work.credential),
         reports=outbox.reports([found.public_id], who.registration_id).get(found.public_id, []),
-        promised=promised(found),
+        promised=promised(found, promise()),
         has_gradebook=outbox.has_gradebook(found.link_id),
         tries=tries(work, who),
         later=attempts.later(found) if found.state == "withdrawn" else None,

@@ -18,9 +18,9 @@ from lti_tool.workspace.tries import tries
 from lti_tool.workspace.views.page import (
     blueprint,
     language,
+    promise,
     promised,
     render,
-    turnaround_days,
 )
 from lti_tool.workspace.work import work_of
 
@@ -57,13 +57,13 @@ def _day(typed: str) -> date | None:
 
 
 def _page(who: Visitor, typed: str = "", refused: InvalidTarget | None = None) -> str:
-    work = work_of(who)
+    work, until = work_of(who), promise()
     return render(
         "overview.html",
         work,
         path=work.path(language()) if work.attempts else None,
-        promised=promised(work.latest) if work.latest else None,
-        turnaround_days=turnaround_days(),
+        promised=promised(work.latest, until) if work.latest else None,
+        turnaround_days=until.days,
         resources=resources.shown(who.registration_id, work.credential),
         tries=tries(work, who),
         typed=typed,

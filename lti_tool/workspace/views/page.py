@@ -15,7 +15,7 @@ from lti_tool.workspace.errors import NoActivity, NotFromLink
 from lti_tool.workspace.models import Attempt
 from lti_tool.workspace.outline import outline
 from lti_tool.workspace.sections import Section
-from lti_tool.workspace.turnaround import promised_on
+from lti_tool.workspace.turnaround import Promise
 from lti_tool.workspace.work import Work, work_of
 
 blueprint = Blueprint(
@@ -33,7 +33,7 @@ def render(template: str, work: Work, **context: Any) -> str:
         write_url=write_url(work),
         saved=saved_words(work),
         due=dates.due(work, visitor()),
-        target=dates.target(work, turnaround_days()) if has_target(work) else None,
+        target=dates.target(work, promise()) if has_target(work) else None,
         count_phrase=phrases.count_phrase,
         count_state=phrases.count_state,
         cell_phrase=phrases.cell_phrase,
@@ -87,16 +87,12 @@ def saved_at(moment: datetime) -> str:
     return _("Saved %(time)s.", time=shown(local, "short", rebase=False))
 
 
-def promised(attempt: Attempt, days: int | None = None) -> str:
-    """The day by which a review is promised, in the person's zone and language.
-
-    `days`: the promised time, where it was read already.
-    """
-    days = days or turnaround_days()
-    return format_date(promised_on(to_user_timezone(attempt.submitted_at).date(), days), "long")
+def promised(attempt: Attempt, promise: Promise) -> str:
+    """The day by which a review is promised, in the person's zone and language."""
+    return format_date(promise.on(to_user_timezone(attempt.submitted_at).date()), "long")
 
 
-def turnaround_days() -> int:
-    """The promised time for a review, in business days."""
-    days: int = settings.value(visitor().registration_id, "turnaround_days")
-    return days
+def promise() -> Promise:
+    """The program's promised time for a review."""
+    values = settings.values(visitor().registration_id)
+    return Promise(values["turnaround_days"], frozenset(values["holidays"]))

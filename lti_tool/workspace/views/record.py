@@ -13,13 +13,14 @@ from lti_tool.web.visitor import visitor
 from lti_tool.workspace import archive
 from lti_tool.workspace.archive.names import safe
 from lti_tool.workspace.records import records
+from lti_tool.workspace.turnaround import Promise
 from lti_tool.workspace.views.page import (
     blueprint,
     language,
+    promise,
     promised,
     render_beside,
     saved_words,
-    turnaround_days,
     write_url,
 )
 from lti_tool.workspace.work import Work
@@ -30,13 +31,13 @@ from lti_tool.workspace.work import Work
 def record() -> str:
     """All of one's own credentials, across courses and links, the newest first."""
     found = records(visitor())
-    turnaround = turnaround_days()
+    until = promise()
     return render_beside(
         "record.html",
         records=found[::-1],
         size=sum(one.size for one in found),
         paths={one.draft.id: one.work.path(language()) for one in found},
-        days={one.draft.id: _day(one.work, turnaround) for one in found},
+        days={one.draft.id: _day(one.work, until) for one in found},
         saved_words=saved_words,
         go_on=write_url,
     )
@@ -64,10 +65,10 @@ def record_archive() -> Response:
     return answer
 
 
-def _day(work: Work, turnaround: int) -> str:
+def _day(work: Work, until: Promise) -> str:
     """The day on which it was earned, or by which a review is promised; else nothing."""
     if work.stage == "earned" and work.outcome is not None:
         return format_date(to_user_timezone(work.outcome.released_at).date(), "long")
     if work.stage == "waiting" and work.latest is not None:
-        return promised(work.latest, turnaround)
+        return promised(work.latest, until)
     return ""

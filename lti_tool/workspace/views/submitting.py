@@ -23,7 +23,7 @@ from lti_tool.workspace.preflight import SHOWN, preflight
 from lti_tool.workspace.revising import untouched
 from lti_tool.workspace.stripping import original
 from lti_tool.workspace.tries import tries
-from lti_tool.workspace.views.page import blueprint, promised, render, turnaround_days
+from lti_tool.workspace.views.page import blueprint, promise, promised, render
 from lti_tool.workspace.withdrawing import withdraw as take_back
 from lti_tool.workspace.work import of_draft, work_of
 
@@ -96,7 +96,7 @@ def _receipt_page(who: Visitor, found: Attempt, refused: CannotWithdraw | None =
         tries=tries(work, who),
         evidence=evidence(found, work.credential),
         reports=outbox.reports([found.public_id], who.registration_id).get(found.public_id, []),
-        promised=promised(found),
+        promised=promised(found, promise()),
         has_gradebook=outbox.has_gradebook(found.link_id),
     )
 
@@ -111,7 +111,7 @@ def check_page(
     """The check. `unwaived`: a reason that was not taken, `mark` names its hit; `unstripped`: why
     nothing was taken out of a file."""
     db.session.expire_all()
-    work = work_of(who)
+    work, until = work_of(who), promise()
     return render(
         "check.html",
         work,
@@ -133,7 +133,7 @@ def check_page(
         unanchored=unanchored(work),
         lost_marks=[mark for mark in marks(work) if mark.lost],
         mark=forms.mark,
-        turnaround_days=turnaround_days(),
-        promised=promised(work.latest) if work.latest else None,
+        turnaround_days=until.days,
+        promised=promised(work.latest, until) if work.latest else None,
         has_gradebook=who.link_id is not None and outbox.has_gradebook(who.link_id),
     )

@@ -13,7 +13,7 @@ from lti_tool import clock
 from lti_tool.database import db
 from lti_tool.gradebook.models import Delivery
 from lti_tool.platforms import people
-from lti_tool.review import release as releases
+from lti_tool.review import seats
 from lti_tool.review.models import Decision, Rating, Review
 from lti_tool.workspace.models import Attempt
 from tests.platform import ASSISTANT, INSTRUCTOR, LEARNER, enter, other_platform
@@ -461,7 +461,7 @@ def test_what_another_tab_saves_at_the_last_moment_is_in_the_decision(
     school: School, assessor: Assessor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     attempt = school.submit()
-    hold = releases.refuse_closed
+    hold = seats.hold
     of_one_item = update(Rating).where(Rating.item_key == "a1.1")
     late = of_one_item.values(level="basic", comment="Allies are missing.", revision=2)
     is_last_moment = iter((False, True))
@@ -473,7 +473,7 @@ def test_what_another_tab_saves_at_the_last_moment_is_in_the_decision(
 
     assessor.put(f"/{attempt.public_id}/ratings/a1.1", {"level": "proficient", "revision": 0})
     form = rubric_form(levels(school.credential), **{"revision-a1.1": "1"})
-    monkeypatch.setattr(releases, "refuse_closed", hold_late)
+    monkeypatch.setattr(seats, "hold", hold_late)
     assessor.post(f"/{attempt.public_id}/release", form)
 
     decision = db.session.scalars(select(Decision)).one()

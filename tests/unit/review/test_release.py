@@ -1,12 +1,14 @@
 """A release: one decision, computed, in one transaction with the outcome and the delivery."""
 
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from lti_tool import clock
 from lti_tool.credentials import settings
 from lti_tool.database import db
 from lti_tool.gradebook.models import Delivery
@@ -14,7 +16,7 @@ from lti_tool.review import release as releases
 from lti_tool.review import saving
 from lti_tool.review.case import open_case
 from lti_tool.review.errors import AlreadyReleased, ReleaseIncomplete, Withdrawn
-from lti_tool.review.models import Decision
+from lti_tool.review.models import Decision, Review
 from lti_tool.review.standing import OVERALL, Entry
 from lti_tool.workspace.models import Attempt, Outcome
 from rubric import path_to_earned
@@ -37,10 +39,21 @@ def rate_all(school: School, attempt: Attempt, assessor: int, **others: str) -> 
 
 
 def release(attempt: Attempt, assessor: int) -> Decision:
-    releases.refuse_closed(attempt)
-    decision = releases.release(open_case(attempt, assessor), assessor)
+    decision = releases.finish(attempt, assessor)
     db.session.commit()
     return decision
+
+
+def shown_score(attempt: Attempt, assessor: int) -> float | None:
+    """What the preview says that the gradebook will get."""
+    return releases.gradebook_score(attempt, open_case(attempt, assessor).path("en"))
+
+
+def pass_by(attempt: Attempt) -> None:
+    """Let the time pass for which a place at a submission is kept."""
+    for review in db.session.scalars(select(Review).where(Review.attempt_id == attempt.id)):
+        review.held_until = clock.now() - timedelta(seconds=1)
+    db.session.commit()
 
 
 @pytest.fixture
@@ -142,8 +155,7 @@ def test_a_release_owes_the_gradebook_a_message_in_the_same_transaction(
 ) -> None:
     attempt = school.submit()
     rate_all(school, attempt, vera)
-    releases.refuse_closed(attempt)
-    releases.release(open_case(attempt, vera), vera)
+    releases.finish(attempt, vera)
 
     assert _count(Delivery) == 1
     db.session.rollback()
@@ -186,12 +198,12 @@ def test_the_preview_says_the_score_that_the_release_then_carries(
 ) -> None:
     first = school.submit()
     rate_all(school, first, vera)
-    shown_first = releases.gradebook_score(open_case(first, vera))
+    shown_first = shown_score(first, vera)
     release(first, vera)
     second = school.submit()
     rate_all(school, second, vera, a3_4="basic")
 
-    shown_second = releases.gradebook_score(open_case(second, vera))
+    shown_second = shown_score(second, vera)
     release(second, vera)
 
     sent = list(db.session.scalars(select(Delivery.score).order_by(Delivery.id)))
@@ -221,7 +233,9 @@ def test_a_second_release_is_told_of_the_first(school: School, vera: int) -> Non
     otto = school.person("otto").id
     attempt = school.submit()
     rate_all(school, attempt, vera)
+    pass_by(attempt)
     rate_all(school, attempt, otto, a1_1="basic")
+    pass_by(attempt)
     release(attempt, vera)
 
     with pytest.raises(AlreadyReleased) as late:
@@ -239,7 +253,9 @@ def test_two_releases_at_the_same_moment_make_one_decision(
     otto = school.person("otto").id
     attempt = school.submit()
     rate_all(school, attempt, vera)
+    pass_by(attempt)
     rate_all(school, attempt, otto, a1_1="basic")
+    pass_by(attempt)
     attempt_id = attempt.id
     db.session.remove()
     together = threading.Barrier(2)

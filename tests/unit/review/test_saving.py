@@ -1,12 +1,15 @@
 """Ratings are kept one by one; nothing is overwritten in silence."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from lti_tool import clock
 from lti_tool.database import db
-from lti_tool.review import drafts, saving
+from lti_tool.review import saving, seats
 from lti_tool.review.case import open_case
-from lti_tool.review.errors import RatingConflict, UnknownItem
+from lti_tool.review.errors import RatingConflict, Taken, UnknownItem
 from lti_tool.review.models import Rating
 from lti_tool.review.standing import OVERALL, Entry
 from tests.unit.review.conftest import School
@@ -106,14 +109,28 @@ def test_the_first_rating_marks_the_attempt_as_begun(desk) -> None:
 def test_each_assessor_has_a_review_of_their_own(desk, school: School) -> None:
     otto = school.person("otto")
     desk("a1.1", Entry("basic"))
+    place = seats.own(seats.of_attempt(desk.attempt), desk.vera.id)
+    place.held_until = clock.now() - timedelta(seconds=1)
 
     saving.save_one(desk.attempt, school.credential, otto.id, "a1.1", Entry("proficient"))
     db.session.commit()
 
     assert open_case(desk.attempt, desk.vera.id).entries["a1.1"].level == "basic"
     assert open_case(desk.attempt, otto.id).entries["a1.1"].level == "proficient"
-    names = [one.name for one in drafts.reviewers([desk.attempt.public_id])[desk.attempt.public_id]]
-    assert names == ["Vera", "Otto"]
+    assert [one.name for one in seats.holders(desk.attempt)] == ["Otto"]
+
+
+def test_a_place_is_kept_until_its_time_has_passed(desk, school: School) -> None:
+    otto = school.person("otto")
+    desk("a1.1", Entry("basic"))
+
+    with pytest.raises(Taken) as refused:
+        saving.save_one(desk.attempt, school.credential, otto.id, "a1.1", Entry("proficient"))
+
+    db.session.rollback()
+    assert refused.value.holder == "Vera"
+    assert refused.value.until is not None and refused.value.until > clock.now()
+    assert [one.name for one in seats.holders(desk.attempt)] == ["Vera"]
 
 
 def test_a_form_stores_only_what_it_changed(desk, school: School) -> None:

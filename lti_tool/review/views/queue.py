@@ -1,0 +1,28 @@
+"""The list of submissions: what waits, and what was decided lately."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lti_tool.review import queue as queues
+from lti_tool.review.views.routes import ASSESSORS, blueprint
+from lti_tool.web.access import Audience, open_to
+from lti_tool.web.visitor import visitor
+
+
+@blueprint.get("/submissions")
+@open_to(*ASSESSORS)
+def queue() -> ResponseReturnValue:
+    """What waits in this course (administrators: everywhere), and the latest decisions.
+
+    `for_user` (LTI Submission Review Service 1.0, 3.2): on to that person's newest submission.
+    """
+    who = visitor()
+    asked_for = queues.newest_of(who, request.args.get("for_user", ""))
+    if asked_for is not None:
+        return redirect(url_for("review.desk", attempt=asked_for))
+    return render_template(
+        "review/queue.html",
+        waiting=queues.waiting(who),
+        decided=queues.decided(who),
+        everywhere=who.may(Audience.ADMINISTRATOR),
+    )
