@@ -28,6 +28,7 @@ export class Answers {
     this.fields = new Map();
     this.failures = 0;
     this.status = document.getElementById("status");
+    this.said = this.status.textContent;
     this.token = document.querySelector('meta[name="csrf-token"]').content;
   }
 
@@ -77,6 +78,7 @@ export class Answers {
 
   changed(field) {
     this.keep(field);
+    this.unsaved();
     if (field.conflict) {
       this.showTyped(field);
       return;
@@ -111,7 +113,11 @@ export class Answers {
       return valueOf(field) === field.saved || this.save(field);
     }
     const body = valueOf(field);
-    if (body === field.saved || field.conflict) return !field.conflict;
+    if (body === field.saved || field.conflict) {
+      // Typed and taken back: what the line said holds again.
+      if (!this.dirty().length && this.status.textContent !== this.said) this.say(this.said);
+      return !field.conflict;
+    }
     field.since = 0;
     field.underway = body;
     field.sending = this.send(field, body);
@@ -185,8 +191,17 @@ export class Answers {
   }
 
   say(words, bad = false) {
+    this.said = words;
+    this.status.setAttribute("aria-live", "polite");
     this.status.textContent = words;
     this.status.toggleAttribute("data-bad", bad);
+  }
+
+  // What the line said before holds no more. Only shown: read out, it would interrupt all the time.
+  unsaved() {
+    if (this.status.matches("[data-bad]") || this.status.textContent === this.says.saving) return;
+    this.status.setAttribute("aria-live", "off");
+    this.status.textContent = this.says.saving;
   }
 
   // The field's own marks: the form's hidden revision, and the outline.

@@ -83,18 +83,14 @@ class InTheTool:
 
     def go(self, link: Locator, heading: str) -> None:
         """Follow a link to the page of this heading."""
-        self.click_until(link, self.tool.locator("h1:visible", has_text=self.say(heading)))
+        self.enter(link, self.tool.locator("h1:visible", has_text=self.say(heading)))
 
     @staticmethod
-    def click_until(target: Locator, shown: Locator) -> None:
-        """Click, and again where the click was lost: a frame that grows with what is typed loses
-        clicks that come within milliseconds of it, as no person's do."""
-        for _try in range(3):
-            target.click()
-            with suppress(AssertionError):
-                expect(shown).to_be_visible(timeout=10_000)
-                return
-        expect(shown).to_be_visible()
+    def enter(target: Locator, shown: Locator) -> None:
+        """Activate a link or button by the keyboard, and wait for what it shows. A frame that grows
+        with what is typed moves what a click within milliseconds of it was meant for."""
+        target.press("Enter")
+        expect(shown.first).to_be_visible()
 
     def reload(self) -> None:
         """Load the tool's page anew, in its frame."""
@@ -206,7 +202,7 @@ class Educator(InTheTool):
     def start_writing(self) -> None:
         """From the overview to the first section."""
         link = self.tool.get_by_role("link", name=self.say("Write"), exact=True)
-        self.click_until(link, self.tool.locator("#write"))
+        self.enter(link, self.tool.locator("#write"))
 
     def write(self, texts: Mapping[str, str]) -> None:
         """Put texts into the writing areas of the open section."""
@@ -232,7 +228,7 @@ class Educator(InTheTool):
 
     def pick(self, key: str) -> None:
         """Pick a text in the table; its writing area is then shown."""
-        self.click_until(self.tool.locator(f"[data-cell='{key}']"), self._area(key))
+        self.enter(self.tool.locator(f"[data-cell='{key}']"), self._area(key))
 
     def _area(self, key: str) -> Locator:
         return self.tool.locator(f"[name='{key}']")
@@ -247,7 +243,7 @@ class Educator(InTheTool):
         link = self.tool.locator(f".outline a[data-section='{key}']")
         if not link.count():
             self.follow("Write")
-        self.click_until(link, self.tool.locator(f".outline [data-section='{key}'][aria-current]"))
+        self.enter(link, self.tool.locator(f".outline [data-section='{key}'][aria-current]"))
 
     def earlier(self, key: str) -> None:
         """To the earlier wordings of a text."""
@@ -275,7 +271,7 @@ class Educator(InTheTool):
         self.select(key, passage)
         self.unfold(f"[data-evidence='{key}']")
         button = self.tool.locator(f"button[value='mark:{key}:{item}']")
-        self.click_until(button, self.tool.locator(f"[id='marks-{key}'] a"))
+        self.enter(button, self.tool.locator(f"[id='marks-{key}'] a"))
 
     def select(self, key: str, passage: str) -> None:
         """Select a passage of a text, or nothing."""
@@ -332,7 +328,7 @@ class Educator(InTheTool):
         )
         present = self.tool.locator(f"#{slot} .upload-present")
         if upload.is_visible():
-            self.click_until(upload, present)
+            self.enter(upload, present)
         expect(present).to_contain_text(file.name)
 
     def write_all(self, work: Submission) -> None:

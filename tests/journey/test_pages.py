@@ -259,65 +259,39 @@ def test_each_page_is_light_at_its_first_load(people: People) -> None:
     assert heavy == []
 
 
-@dataclass
-class Looked:
-    """What there was on all pages: those that did not answer, axe's faults, errors of scripts."""
-
-    refused: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-
-@pytest.fixture(
-    scope="module",
-    params=[(DESKTOP, "light", "dark"), (PHONE, "dark", "light")],
+@pytest.mark.parametrize(
+    ("viewport", "scheme", "other"),
+    [(DESKTOP, "light", "dark"), (PHONE, "dark", "light")],
     ids=["1280-light", "390-dark"],
 )
-def looked(
-    launched: People,
+def test_every_page_answers_without_serious_faults_and_fits(
+    people: People,
     scene: Scene,
-    campus: Campus,
     picture: Picture,
-    request: pytest.FixtureRequest,
-) -> Looked:
-    """Every page loaded in this width and scheme, tried by axe, and pictured in both schemes."""
-    viewport, scheme, other = request.param
-    found = Looked()
+    viewport: ViewportSize,
+    scheme: Literal["light", "dark"],
+    other: Literal["light", "dark"],
+) -> None:
+    """One load of each page: its answer, axe, its pictures in both schemes, and, from a phone on,
+    its width on the narrowest one."""
+    refused: list[str] = []
+    faults: list[str] = []
+    wide: list[str] = []
 
     def look(page: Page, stop: Place) -> None:
         if stop.load(page) != 200:
-            found.refused.append(stop.name)
-        found.faults.extend(f"{stop.name}: {fault}" for fault in serious_faults(page))
+            refused.append(stop.name)
+        faults.extend(f"{stop.name}: {fault}" for fault in serious_faults(page))
         name = f"{scene.name(stop.name)}-{viewport['width']}"
         picture(page, f"{name}-{scheme}")
         page.emulate_media(color_scheme=other)
         picture(page, f"{name}-{other}")
         page.emulate_media(color_scheme=scheme)
+        if viewport == PHONE:
+            page.set_viewport_size(NARROW)
+            width = page.evaluate("document.documentElement.scrollWidth")
+            wide.extend([f"{stop.name}: {width}"] if width > NARROW["width"] else [])
+            page.set_viewport_size(viewport)
 
-    launched.windows.errors.clear()
-    launched.look_at_all(look, viewport, scheme)
-    campus.unregister("canvas")
-    found.errors += launched.windows.errors
-    return found
-
-
-def test_every_page_answers_and_its_scripts_run(looked: Looked) -> None:
-    assert looked.refused == []
-    assert looked.errors == []
-
-
-def test_axe_finds_nothing_serious(looked: Looked) -> None:
-    assert looked.faults == []
-
-
-def test_no_page_scrolls_sideways_on_a_narrow_phone(people: People) -> None:
-    wide: list[str] = []
-
-    def look(page: Page, stop: Place) -> None:
-        stop.load(page)
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > NARROW["width"]:
-            wide.append(f"{stop.name}: {width}")
-
-    people.look_at_all(look, NARROW)
-    assert wide == []
+    people.look_at_all(look, viewport, scheme)
+    assert (refused, faults, wide) == ([], [], [])
