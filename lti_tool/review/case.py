@@ -6,7 +6,7 @@ from functools import cached_property
 
 from lti_tool.credentials import definitions
 from lti_tool.database import db
-from lti_tool.review import decisions, drafts, seats, standing
+from lti_tool.review import decisions, drafts, highlights, seats, standing
 from lti_tool.review.errors import NoCourse, OwnWork
 from lti_tool.review.models import Decision, Review, Scoring
 from lti_tool.review.settling import Score
@@ -88,6 +88,7 @@ class Case:
             comments=comments | ({standing.OVERALL: overall} if overall else {}),
             reasons={one.item.key: one.reason for one in items if one.overrules},
             points={one.item.key: one.points for one in items if one.item.points},
+            highlights=[highlights.kept(one) for one in review.highlights],
         )
 
     def path(self, language: str) -> Path:

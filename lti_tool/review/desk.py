@@ -4,21 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from flask import render_template, url_for
+from flask import render_template, session, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from lti_tool.credentials import settings
 from lti_tool.gradebook import outbox
 from lti_tool.platforms import anonymity, people
-from lti_tool.review import decisions, queue, scoring, seats, standing
+from lti_tool.review import decisions, highlights, queue, scoring, seats, standing
 from lti_tool.review import release as releases
 from lti_tool.review.case import Case
 from lti_tool.review.saving import Conflict
 from lti_tool.review.settling import Settled
 from lti_tool.review.standing import Missing
 from lti_tool.web.visitor import Visitor
-from lti_tool.workspace.evidence import evidence
+from lti_tool.workspace.evidence import evidence, evidence_in
 from lti_tool.workspace.places import KINDS, where
 from rubric import Path, path_to_earned
 
@@ -52,7 +52,14 @@ def desk_page(case: Case, who: Visitor, trouble: Trouble | None = None) -> str:
     return render_template(
         template,
         case=case,
-        evidence=evidence(attempt, case.credential, nameless=nameless),
+        evidence=evidence(
+            attempt,
+            case.credential,
+            nameless=nameless,
+            highlights=highlights.shown(case.review, case.decision),
+        ),
+        noting=highlights.are_open(case.review, case.decision, case.scoring),
+        removed_note=session.pop(highlights.REMOVED, None),
         educator=None if nameless else educator,
         standings={one.item.key: one for one in case.items},
         path=case.path(language()),
@@ -68,6 +75,8 @@ def preview_page(case: Case, who: Visitor) -> str:
     where they are handed in, else of this assessor's own."""
     attempt = case.attempt
     settled = _settled(case)
+    given = scoring.scores(case) if settled else [case.score(case.review)] if case.review else []
+    notes = highlights.released(case.decision, [one.highlights for one in given])
     levels = settled.ratings if settled else standing.ratings(case.items)
     theirs = releases.educator_language(attempt)
     path = path_to_earned(case.credential, levels, theirs)
@@ -77,6 +86,7 @@ def preview_page(case: Case, who: Visitor) -> str:
         levels=levels,
         comments=settled.comments if settled else _comments(case),
         missing=() if settled else standing.missing(case.items),
+        evidence=evidence_in(attempt.snapshot, case.credential, highlights=notes),
         path=path_to_earned(case.credential, levels, language()),
         gradebook_comment=releases.gradebook_comment(path, theirs),
         score=releases.gradebook_score(attempt, path),

@@ -29,6 +29,36 @@ class NoCourse(Refusal):
     code = "not_found"
 
 
+class HighlightRefused(Refusal):
+    """A note that cannot be put on a place; the title says why."""
+
+    status = 422
+    code = "highlight_refused"
+    title = _l("This note cannot be kept")
+    advice = _l("It was not saved. Go back to the submission and try again.")
+
+
+class HighlightNotFound(Refusal):
+    """The assessor's review has no such note."""
+
+    status = 404
+    code = "highlight_not_found"
+    title = _l("This note is not there any more")
+    advice = _l("It may have been removed in another tab. Reload the submission.")
+
+
+class HighlightConflict(Refusal):
+    """The note was changed elsewhere since the writer read it. `theirs` is what it is now."""
+
+    status = 409
+    code = "conflict"
+    title = _l("This note was changed in another tab")
+    advice = _l("Nothing was overwritten. Go back to the submission to see what it says now.")
+
+    def __init__(self, theirs: str) -> None:
+        super().__init__(details={"theirs": theirs})
+
+
 class UnknownItem(Refusal):
     """The credential has no such item, or the item no such level or point."""
 

@@ -103,8 +103,9 @@ class Rating(Base):
 class Highlight(Base):
     """A marked place of the evidence with an assessor's note, released with the decision.
 
-    kind        "passage" (of the text `prompt_key`: `quote`, which begins at character `start`) or
-                "page" (`page`, counted from 1, of the file `file_id`)
+    kind        "passage" (of the text `prompt_key`: `quote`, which begins at character `start`),
+                "text" (all of that text) or "page" (`page`, counted from 1, of the file `file_id`;
+                `quote` are words on it, or "")
     """
 
     __tablename__ = "highlight"
@@ -153,7 +154,7 @@ class Decision(Base):
     scores      [{"assessor", "purpose", "ratings", "comments", "reasons", "points"}]: every review
                 that it was made from; "assessor" is the person's id
     lines       items that a third person decided, since two scores differed
-    highlights  [{"kind", "prompt", "start", "quote"} or {"kind", "file", "page"}, each with "note"]
+    highlights  notes on the evidence, as `workspace.models.Outcome` has them
     ratings     {item key: level}, all items
     comments    {item key: text}, and "overall"
     reasons     {item key: why its word count was overruled}

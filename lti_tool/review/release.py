@@ -11,7 +11,7 @@ from lti_tool.database import db
 from lti_tool.gradebook import history, outbox
 from lti_tool.installation import public_url
 from lti_tool.platforms import people
-from lti_tool.review import decisions, scoring, seats
+from lti_tool.review import decisions, highlights, scoring, seats
 from lti_tool.review.case import Case, open_case
 from lti_tool.review.errors import AlreadyReleased, NotSettled
 from lti_tool.review.models import Decision
@@ -91,6 +91,7 @@ def decide(
         credential_version=attempt.credential_version,
         scores=[_kept(one) for one in scores],
         lines=list(lines),
+        highlights=highlights.released(case.decision, [one.highlights for one in scores]),
         ratings=dict(result.ratings),
         comments=dict(result.comments),
         reasons=dict(result.reasons),
@@ -108,6 +109,7 @@ def decide(
         comments=decision.comments,
         kind=kind,
         reason=reason,
+        highlights=decision.highlights,
     )
     outbox.owe_released(
         _facts(attempt),

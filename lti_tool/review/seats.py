@@ -28,7 +28,7 @@ from lti_tool.review.errors import (
     Taken,
     Withdrawn,
 )
-from lti_tool.review.models import Review, Scoring
+from lti_tool.review.models import Highlight, Review, Scoring
 from lti_tool.workspace import attempts
 from lti_tool.workspace.models import Attempt
 
@@ -82,7 +82,10 @@ def of_attempt(attempt: Attempt) -> list[Review]:
         select(Review)
         .where(Review.attempt_id == attempt.id, Review.purpose != "calibrate")
         .order_by(Review.id)
-        .options(selectinload(Review.ratings), selectinload(Review.highlights))
+        .options(
+            selectinload(Review.ratings),
+            selectinload(Review.highlights).joinedload(Highlight.file),
+        )
         .execution_options(populate_existing=True)
     )
     return list(db.session.scalars(query))

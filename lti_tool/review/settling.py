@@ -6,6 +6,7 @@ whose level holds (product.md, "Line-only adjudication").
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from lti_tool.review.standing import OVERALL
 from rubric import Credential
@@ -20,6 +21,7 @@ class Score:
     ratings      {item key: level}; all items, or the differing ones where it adjudicates
     comments     {item key: text}, and OVERALL; `reasons` why a count was overruled, by item key
     points       {item key: keys of the points that were ticked}
+    highlights   notes on places of the evidence, as a decision keeps them
     """
 
     assessor_id: int
@@ -28,6 +30,7 @@ class Score:
     comments: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     points: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    highlights: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """The evidence anchors of a submission, as plain objects for pages: where each line is proved."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from lti_tool.workspace.highlighted import Highlighted
 from lti_tool.workspace.sections import Section
 from rubric import Item, Text
 
@@ -30,12 +31,15 @@ class Run:
     """A stretch of a text that is marked for the same lines throughout; for none, mostly.
 
     `begins` are the lines of which a passage begins here; `place` is its element's id then.
+    `notes` are the assessor's on all of the stretch, `ends` those whose passage ends with it.
     """
 
     text: str
     lines: tuple[Item, ...]
     begins: tuple[Item, ...]
     place: str
+    notes: tuple[Highlighted, ...] = ()
+    ends: tuple[Highlighted, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,16 +74,23 @@ def touched(section: Section, snapshot: Mapping[str, Any]) -> dict[str, tuple[To
     }
 
 
-def runs(prompt_key: str, snapshot: Mapping[str, Any], section: Section) -> tuple[Run, ...]:
-    """A text of the snapshot cut where a marked passage begins or ends."""
+def runs(
+    prompt_key: str,
+    snapshot: Mapping[str, Any],
+    section: Section,
+    highlights: Sequence[Highlighted] = (),
+) -> tuple[Run, ...]:
+    """A text of the snapshot cut where a marked passage, or one with a note, begins or ends."""
     body: str = snapshot["texts"].get(prompt_key, "")
     marked = [
         one
         for one in snapshot.get("anchors", ())
         if one["kind"] == "passage" and one["prompt"] == prompt_key
     ]
+    notes = [one for one in highlights if one.kind == "passage" and one.target == prompt_key]
     cuts = {one["start"] for one in marked} | {one["end"] for one in marked}
-    edges = sorted(cuts | {0, len(body)})
+    noted = {one.start for one in notes} | {one.end for one in notes}
+    edges = sorted(cuts | noted | {0, len(body)})
     items = {item.key: item for item in section.items}
     return tuple(
         Run(
@@ -87,6 +98,8 @@ def runs(prompt_key: str, snapshot: Mapping[str, Any], section: Section) -> tupl
             lines=_lines(items, [o for o in marked if o["start"] <= start and end <= o["end"]]),
             begins=_lines(items, [o for o in marked if o["start"] == start]),
             place=passage_place(prompt_key, start),
+            notes=tuple(one for one in notes if one.start <= start and end <= one.end),
+            ends=tuple(one for one in notes if one.end == end),
         )
         for start, end in pairwise(edges)
     )

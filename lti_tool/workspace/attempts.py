@@ -3,7 +3,7 @@
 Nothing here commits; the caller does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -249,12 +249,13 @@ def release(
     comments: Mapping[str, str],
     kind: str = "release",
     reason: str = "",
+    highlights: Sequence[Mapping[str, Any]] = (),
 ) -> Outcome:
     """Release a decision to the educator; a second one is a correction, and then holds.
 
     `ratings` are the levels of all items, carried ones included; `comments` by item key, and
-    "overall"; `kind` and `reason` as in Outcome. With an outcome that has not earned the draft
-    opens again.
+    "overall"; `kind`, `reason` and `highlights` as in Outcome. With an outcome that has not earned
+    the draft opens again.
     """
     moment = clock.now()
     outcome = Outcome(
@@ -264,6 +265,7 @@ def release(
         comments=dict(comments),
         kind=kind,
         reason=reason,
+        highlights=list(highlights),
         released_at=moment,
     )
     attempt.outcomes.append(outcome)

@@ -1,6 +1,6 @@
 """What an attempt holds, as plain objects for pages: sections with their texts, files and links."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import undefer
 
 from lti_tool.database import db
 from lti_tool.workspace.anchored import Anchored, Run, Touched, anchored, runs, touched
+from lti_tool.workspace.highlighted import Highlighted, highlighted
 from lti_tool.workspace.models import ArtifactFile, Attempt, nameless_file
 from lti_tool.workspace.sections import Section, sections
 from lti_tool.workspace.tags import Tagged, named
@@ -105,7 +106,8 @@ class ChosenGroup:
 class SectionEvidence:
     """One section of a submission. `words` are of all its texts; `shared` the ranges that several
     of them share. `chosen` is what was chosen here, `about` what this section is about. `anchors`
-    are the places marked for its lines, `touched` what was edited of a passed line's evidence."""
+    are the places marked for its lines, `touched` what was edited of a passed line's evidence,
+    `highlights` the assessor's notes."""
 
     section: Section
     texts: tuple[TextEvidence, ...]
@@ -117,6 +119,7 @@ class SectionEvidence:
     shared: tuple[Measured, ...]
     anchors: tuple[Anchored, ...]
     touched: Mapping[str, tuple[Touched, ...]]
+    highlights: tuple[Highlighted, ...]
     tags: Mapping[str, list[Tagged]]
     """The tags of each issue that has some, by its key."""
 
@@ -155,29 +158,38 @@ class Evidence:
         raise KeyError(item_key)
 
 
-def evidence(attempt: Attempt, credential: Credential, *, nameless: bool = False) -> Evidence:
+def evidence(
+    attempt: Attempt,
+    credential: Credential,
+    *,
+    nameless: bool = False,
+    highlights: Sequence[Mapping[str, Any]] = (),
+) -> Evidence:
     """What the attempt holds. One query, for the files; another if the snapshot is not loaded.
 
     `nameless`: for those who are not to know whose it is; files are called after their slots.
+    `highlights` are notes on it, as `models.Outcome` has them.
     """
     snapshot = _without_names(attempt.snapshot) if nameless else attempt.snapshot
     pages = _pages(attempt, [one["public_id"] for one in snapshot["files"]])
-    return evidence_in(snapshot, credential, pages)
+    return evidence_in(snapshot, credential, pages, highlights)
 
 
 def evidence_in(
     snapshot: dict[str, Any],
     credential: Credential,
     pages: Mapping[str, tuple[Page, ...]] | None = None,
+    highlights: Sequence[Mapping[str, Any]] = (),
 ) -> Evidence:
     """What a snapshot holds (its shape: `Attempt.snapshot`). No query.
 
-    `pages`: what was read out of its files, by public id.
+    `pages`: what was read out of its files, by public id; `highlights` as `evidence` takes them.
     """
     chosen = _chosen(credential, snapshot)
     return Evidence(
         sections=tuple(
-            _section(section, snapshot, pages or {}, chosen) for section in sections(credential)
+            _section(section, snapshot, pages or {}, chosen, highlights)
+            for section in sections(credential)
         ),
         counts=snapshot["counts"],
         changes_note=snapshot["changes_note"],
@@ -232,15 +244,18 @@ def _section(
     snapshot: dict[str, Any],
     pages: Mapping[str, tuple[Page, ...]],
     chosen: dict[str, ChosenGroup],
+    highlights: Sequence[Mapping[str, Any]],
 ) -> SectionEvidence:
     counts = snapshot["counts"]
+    notes = highlighted(section, snapshot, highlights)
     files = tuple(_files(section, snapshot, pages))
     replaced = {file.counts_as for file in files}
     artifact = section.artifact
     return SectionEvidence(
         section=section,
         texts=tuple(
-            _text(section, prompt, snapshot, prompt.key in replaced) for prompt in section.prompts
+            _text(section, prompt, snapshot, prompt.key in replaced, notes)
+            for prompt in section.prompts
         ),
         files=files,
         links=tuple(
@@ -255,6 +270,7 @@ def _section(
         tags=_tags(section, snapshot),
         anchors=anchored(section, snapshot),
         touched=touched(section, snapshot),
+        highlights=notes,
     )
 
 
@@ -266,7 +282,11 @@ def _tags(section: Section, snapshot: dict[str, Any]) -> dict[str, list[Tagged]]
 
 
 def _text(
-    section: Section, prompt: Prompt, snapshot: dict[str, Any], replaced: bool
+    section: Section,
+    prompt: Prompt,
+    snapshot: dict[str, Any],
+    replaced: bool,
+    notes: Sequence[Highlighted],
 ) -> TextEvidence:
     counts = snapshot["counts"]
     measure = section.measure(prompt.key)
@@ -276,7 +296,7 @@ def _text(
         counts.get(prompt.key, 0),
         measured(measure, counts) if measure else None,
         replaced,
-        runs(prompt.key, snapshot, section),
+        runs(prompt.key, snapshot, section, notes),
     )
 
 

@@ -266,7 +266,10 @@ class Outcome(Base):
     ratings     {item key: level}, all items, carried ones included
     comments    {item key: text}, and "overall"
     kind        "release", "correction" or "second_look"; `reason` says why one of the latter two is
-    highlights  the assessor's notes on places of the evidence, as `review.models.Decision` has them
+    highlights  the assessor's notes on places of the evidence: [{"kind": "passage", "prompt",
+                "start", "quote", "note"} (the quote begins at that character), {"kind": "text",
+                "prompt", "quote": "", "note"} (all of the text) or {"kind": "page", "file" (its
+                public id), "page" (from 1), "quote" (words on it, or ""), "note"}]
     """
 
     __tablename__ = "outcome"

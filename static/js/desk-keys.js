@@ -102,7 +102,7 @@ export function listenToKeys(form, current, saving) {
   }
 }
 
-function typing(target) {
+export function typing(target) {
   if (target.matches("textarea, select, [contenteditable]")) return true;
   return target.matches("input:not([type=radio], [type=checkbox])");
 }

@@ -10,7 +10,7 @@
    "attempts": [{"number", "reference", "state", "submitted_at", "released_at", "withdrawn_at",
                  "page", "texts": {prompt key: path}, "carried": {item key: attempt},
                  "gradebook": [sentence], "outcomes": [{"number", "earned", "released_at",
-                 "ratings", "comments"}], "submission"}]}]}
+                 "ratings", "comments", "highlights"}], "submission"}]}]}
 
 `work` and `submission` have the shape of `Attempt.snapshot`; their files go by the ids above.
 """
@@ -112,6 +112,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "released_at": _moment(outcome.released_at),
         "ratings": outcome.ratings,
         "comments": outcome.comments,
+        "highlights": outcome.highlights,
     }
 
 

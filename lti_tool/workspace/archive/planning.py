@@ -111,7 +111,9 @@ class _Filling:
 
     def _attempt(self, attempt: Attempt, sent: list[DeliveryReport]) -> dict[str, Any]:
         credential = self.record.work.credential
-        shown, outcome = evidence_in(attempt.snapshot, credential), attempt.outcome
+        outcome = attempt.outcome
+        notes = outcome.highlights if outcome else ()
+        shown = evidence_in(attempt.snapshot, credential, highlights=notes)
         title = _("Attempt %(number)s", number=attempt.number)
         name = self.names.take(title)
         path = path_to_earned(credential, outcome.ratings, _language()) if outcome else None

@@ -42,7 +42,7 @@ def _page(work: Work, found: Attempt, who: Visitor) -> str:
         attempt=found,
         outcome=outcome,
         path=path,
-        evidence=evidence(found, work.credential),
+        evidence=evidence(found, work.credential, highlights=outcome.highlights if outcome else ()),
         reports=outbox.reports([found.public_id], who.registration_id).get(found.public_id, []),
         promised=promised(found, promise()),
         has_gradebook=outbox.has_gradebook(found.link_id),
