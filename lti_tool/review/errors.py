@@ -59,6 +59,37 @@ class HighlightConflict(Refusal):
         super().__init__(details={"theirs": theirs})
 
 
+class CommentNotFound(Refusal):
+    """The comments that this person may use hold no such one."""
+
+    status = 404
+    code = "comment_not_found"
+    title = _l("This comment is not there any more")
+    advice = _l("It may have been removed by somebody else. Go back to the comments.")
+
+
+class CommentRefused(Refusal):
+    """A comment that cannot be kept for use again; the title says why."""
+
+    status = 422
+    code = "comment_refused"
+    title = _l("This comment cannot be kept")
+    advice = _l("Nothing was changed. Correct it and try again.")
+
+
+class CommentConflict(Refusal):
+    """A kept comment was changed elsewhere since the writer read it. `theirs` is what it is now."""
+
+    status = 409
+    code = "conflict"
+    title = _l("This comment was changed meanwhile")
+    advice = _l("Nothing was overwritten.")
+
+    def __init__(self, theirs: str) -> None:
+        super().__init__(details={"theirs": theirs})
+        self.theirs = theirs
+
+
 class UnknownItem(Refusal):
     """The credential has no such item, or the item no such level or point."""
 

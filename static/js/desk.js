@@ -2,6 +2,7 @@
 import "./frame.js";
 import { Saving } from "./desk-saving.js";
 import { listenToKeys } from "./desk-keys.js";
+import "./desk-bank.js";
 import "./desk-notes.js";
 
 const form = document.getElementById("rubric");

@@ -34,6 +34,6 @@ export function filterIn(root) {
   }
 }
 
-function fold(text) {
+export function fold(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
