@@ -18,7 +18,8 @@ from lti_tool.review.saving import Conflict
 from lti_tool.review.settling import Settled
 from lti_tool.review.standing import Missing
 from lti_tool.web.visitor import Visitor
-from lti_tool.workspace.evidence import evidence, evidence_in
+from lti_tool.workspace.comparing import Comparison, compare
+from lti_tool.workspace.evidence import Evidence, evidence, evidence_in
 from lti_tool.workspace.places import KINDS, where
 from rubric import Path, path_to_earned
 
@@ -49,15 +50,17 @@ def desk_page(case: Case, who: Visitor, trouble: Trouble | None = None) -> str:
     attempt = case.attempt
     nameless = anonymity.is_nameless(attempt.course_id, attempt.link_id, hide_names=who.hide_names)
     educator = people.get(attempt.registration_id, attempt.person_id).name
+    found = evidence(
+        attempt,
+        case.credential,
+        nameless=nameless,
+        highlights=highlights.shown(case.review, case.decision),
+    )
     return render_template(
         template,
         case=case,
-        evidence=evidence(
-            attempt,
-            case.credential,
-            nameless=nameless,
-            highlights=highlights.shown(case.review, case.decision),
-        ),
+        evidence=found,
+        comparison=_comparison(case, found, nameless=nameless),
         noting=highlights.are_open(case.review, case.decision, case.scoring),
         removed_note=session.pop(highlights.REMOVED, None),
         educator=None if nameless else educator,
@@ -68,6 +71,13 @@ def desk_page(case: Case, who: Visitor, trouble: Trouble | None = None) -> str:
         **_surroundings(case, who),
         **(_delivery(case, who) if case.decision else _colleagues(case, who)),
     )
+
+
+def _comparison(case: Case, now: Evidence, *, nameless: bool) -> Comparison | None:
+    if case.earlier is None:
+        return None
+    before = evidence(case.earlier, case.credential, nameless=nameless)
+    return compare(before, now, case.earlier.number)
 
 
 def preview_page(case: Case, who: Visitor) -> str:
