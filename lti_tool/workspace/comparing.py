@@ -245,7 +245,7 @@ def _words(page: Page) -> str:
 
 def _pieces(segments: Iterable[Segment], runs: Iterable[Run]) -> Iterator[Piece]:
     """Segments cut where the text's runs begin and end; of a run that is cut, the first piece
-    keeps its place."""
+    keeps its place, the last one the ends of its notes."""
     left = deque(runs)
     for kind, text in segments:
         if kind == "out":
@@ -256,7 +256,7 @@ def _pieces(segments: Iterable[Segment], runs: Iterable[Run]) -> Iterator[Piece]
             run = left.popleft()
             if len(run.text) > length:
                 left.appendleft(replace(run, text=run.text[length:], begins=(), place=""))
-                run = replace(run, text=run.text[:length])
+                run = replace(run, text=run.text[:length], ends=())
             length -= len(run.text)
             yield Piece(kind, run)
 

@@ -1,7 +1,8 @@
 // The rubric by keyboard. Nothing here fires while somebody types in a field.
 const SWITCH = "fieldwork-desk-keys";
 
-export function listenToKeys(form, current, saving) {
+// `more`: what other keys do.
+export function listenToKeys(form, current, saving, more) {
   const dialog = document.getElementById("keys");
   const open = document.getElementById("keys-open");
   const on = document.getElementById("keys-on");
@@ -20,6 +21,8 @@ export function listenToKeys(form, current, saving) {
   function goTo(line) {
     if (!line) return;
     stop(line).focus({ preventScroll: true });
+    // All of its artifact, where that fits.
+    line.closest(".rubric-section").scrollIntoView({ block: "nearest" });
     stop(line).scrollIntoView({ block: "nearest" });
   }
 
@@ -35,7 +38,11 @@ export function listenToKeys(form, current, saving) {
       (line) => !line.querySelector(":checked[type=radio]"),
     );
     if (unrated) goTo(unrated);
-    else document.getElementById("release").focus();
+    else end();
+  }
+
+  function end() {
+    form.querySelector(".rubric-foot .primary").focus();
   }
 
   function rate(number) {
@@ -55,7 +62,8 @@ export function listenToKeys(form, current, saving) {
     const line = current();
     const details = line?.closest("details");
     if (details) details.open = true;
-    line?.querySelector(".comment textarea").focus();
+    const fields = [...(line?.querySelectorAll(".reason textarea, .comment textarea") ?? [])];
+    fields.find((one) => one.offsetParent)?.focus();
   }
 
   const acts = {
@@ -65,19 +73,23 @@ export function listenToKeys(form, current, saving) {
     2: () => rate(2),
     3: () => rate(3),
     c: comment,
+    o: () => form.elements["comment-overall"].focus(),
     n: () => document.getElementById("next")?.click(),
     p: () => document.getElementById("previous")?.click(),
-    r: () => document.getElementById("release").focus(),
+    r: end,
     "?": () => dialog.showModal(),
+    ...more,
   };
 
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.altKey || dialog.open) return;
+    // On many keyboards AltGr makes a sign, such as a bracket.
+    const sign = event.getModifierState("AltGraph");
+    if (event.defaultPrevented || (event.altKey && !sign) || dialog.open) return;
     if (typing(event.target)) {
       inField(event);
       return;
     }
-    if (event.ctrlKey || event.metaKey || !on.checked) return;
+    if ((event.ctrlKey && !sign) || event.metaKey || !on.checked) return;
     const act = acts[event.key] ?? arrow(event);
     if (!act) return;
     event.preventDefault();
@@ -93,8 +105,8 @@ export function listenToKeys(form, current, saving) {
   }
 
   function inField(event) {
-    if (!event.target.closest(".line")) return;
-    if (event.key === "Escape") goTo(event.target.closest(".line"));
+    if (!event.target.closest("[data-line]")) return;
+    if (event.key === "Escape") goTo(event.target.closest(".line") ?? current());
     else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) nextUnrated();
     else return;
     event.preventDefault();

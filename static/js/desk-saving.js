@@ -48,6 +48,7 @@ export class Saving {
     field("comment").value = entry.comment;
     if (field("reason")) field("reason").value = entry.reason;
     field("revision").value = entry.revision;
+    this.form.dispatchEvent(new Event("written"));
   }
 
   // Changes

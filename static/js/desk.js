@@ -1,7 +1,10 @@
 // The desk: evidence in tabs, the selected item beside its evidence, the path kept up to date.
 import "./frame.js";
 import { Saving } from "./desk-saving.js";
+import { listenToFind } from "./desk-find.js";
 import { listenToKeys } from "./desk-keys.js";
+import { offerUndo } from "./desk-undo.js";
+import { offerWordings } from "./desk-wordings.js";
 import "./desk-bank.js";
 import "./desk-notes.js";
 
@@ -46,7 +49,10 @@ function showStart(key) {
 function bring(target) {
   const pane = target?.closest(".desk-evidence, .rubric-scroll");
   if (!pane || !twoPanes.matches) return;
-  const margin = parseFloat(getComputedStyle(pane).scrollPaddingTop) || 0;
+  const bar = pane.querySelector(".tabs")?.offsetHeight;
+  // The heading of an artifact's lines stays at the top by itself.
+  const whole = target.matches(".rubric-section") ? 0 : parseFloat(getComputedStyle(pane).scrollPaddingTop);
+  const margin = bar ?? (whole || 0);
   pane.scrollTop += target.getBoundingClientRect().top - pane.getBoundingClientRect().top - margin;
 }
 
@@ -61,18 +67,28 @@ for (const tab of tabs) {
 }
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.('.line a[href^="#"]');
+  const link = event.target.closest?.('.line a[href^="#"], .compared-summary a[href^="#"]');
   if (link && showText(link.hash.slice(1)) && twoPanes.matches) event.preventDefault();
 });
 
 document.addEventListener("click", (event) => {
-  const label = event.target.closest?.(".marked-for");
+  const label = event.target.closest?.(".marked-for, .glance");
   const line = label && document.getElementById(decodeURIComponent(label.hash.slice(1)));
   if (!line) return;
   line.closest("details")?.setAttribute("open", "");
-  select(line, false);
+  select(line, label.matches(".glance"));
   bring(line);
   if (twoPanes.matches) event.preventDefault();
+});
+
+function turn(by) {
+  const at = tabs.findIndex((one) => one.hasAttribute("aria-current"));
+  tabs[Math.min(Math.max(at + by, 0), tabs.length - 1)]?.click();
+}
+
+const find = listenToFind(document.getElementById("evidence"), twoPanes, (section) => {
+  showSection(section);
+  return shownSection();
 });
 
 // The item that is worked on
@@ -135,7 +151,14 @@ if (form) {
   const asked = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   const first = lines.find((line) => line.dataset.state === "waiting") ?? lines[0];
   select(asked?.closest(".line") ?? first, false);
-  listenToKeys(form, () => selected, saving);
+  listenToKeys(form, () => selected, saving, {
+    "/": find,
+    "[": () => turn(-1),
+    "]": () => turn(1),
+    d: () => document.getElementById("compared-on")?.click(),
+    w: offerWordings(form),
+    u: offerUndo(form, select),
+  });
 }
 
 // A frame too low for two panes is asked for more, where the LMS listens (Canvas: lti.frameResize).

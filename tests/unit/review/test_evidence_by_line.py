@@ -3,7 +3,7 @@
 import pytest
 
 from lti_tool.database import db
-from lti_tool.workspace.models import Attempt
+from lti_tool.workspace.models import ArtifactFile, Attempt
 from tests.unit.review.conftest import Assessor, School
 
 
@@ -68,3 +68,21 @@ def test_a_submission_of_before_there_were_marks_is_shown_without(
 
     assert "<mark" not in page
     assert "Evidence:" not in page
+
+
+def test_a_slides_picture_stands_beside_its_text_and_opens_in_its_full_size(
+    school: School, assessor: Assessor
+) -> None:
+    attempt = school.submit()
+    deck = attempt.snapshot["files"][0]["public_id"]
+    slide = {"text": "Our 87 students", "notes": "", "pictures": [[1, 960, 540]]}
+    db.session.query(ArtifactFile).update({"pages": [slide], "preview_pages": 1})
+    db.session.commit()
+
+    page = assessor.get(f"/{attempt.public_id}").text
+
+    sides = page.split('<div class="page-sides">')[1]
+    picture = f"{assessor.path}/files/{deck}/pages/1.png"
+    assert f'<a class="page-opens" href="{picture}" target="_blank"' in sides
+    assert f'src="{picture}" alt="Slide 1"' in sides
+    assert sides.index(picture) < sides.index("Our 87 students")
