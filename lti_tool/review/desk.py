@@ -44,9 +44,17 @@ def language() -> str:
     return str(get_locale() or "en")[:2]
 
 
-def desk_page(case: Case, who: Visitor, trouble: Trouble | None = None) -> str:
-    """The desk: the rubric to fill in, or the decision where one was released."""
-    template = "review/desk.html" if case.decision is None else "review/released.html"
+def desk_page(
+    case: Case,
+    who: Visitor,
+    trouble: Trouble | None = None,
+    template: str | None = None,
+    **more: object,
+) -> str:
+    """The desk: the rubric to fill in, or the decision where one was released; or another page
+    that has the evidence beside it (`template`, with what `more` it shows)."""
+    if template is None:
+        template = "review/desk.html" if case.decision is None else "review/released.html"
     attempt = case.attempt
     nameless = anonymity.is_nameless(attempt.course_id, attempt.link_id, hide_names=who.hide_names)
     educator = people.get(attempt.registration_id, attempt.person_id).name
@@ -70,6 +78,7 @@ def desk_page(case: Case, who: Visitor, trouble: Trouble | None = None) -> str:
         storage=_storage_name(case, who),
         **_surroundings(case, who),
         **(_delivery(case, who) if case.decision else _colleagues(case, who)),
+        **more,
     )
 
 

@@ -13,6 +13,7 @@ from lti_tool.gradebook import outbox
 from lti_tool.gradebook.outbox import DeliveryReport
 from lti_tool.platforms import people
 from lti_tool.review import decisions, seats
+from lti_tool.review.calibration import listing
 from lti_tool.review.case import scope
 from lti_tool.review.decisions import Released
 from lti_tool.review.seats import Holder
@@ -139,4 +140,8 @@ def release_report(reports: Iterable[DeliveryReport]) -> DeliveryReport | None:
 
 def _scorable(who: Visitor) -> list[WaitingAttempt]:
     rows = attempts.waiting(who.registration_id, scope(who), hide_names=who.hide_names)
-    return [row for row in rows if row.person_id != who.person_id]
+    closed = listing.closed(who, {row.credential_key for row in rows})
+    mine = [
+        row for row in rows if row.person_id != who.person_id and row.credential_key not in closed
+    ]
+    return sorted([*mine, *listing.slipped_in(who)], key=lambda row: row.submitted_at)

@@ -1,6 +1,6 @@
 """Keeping what an assessor enters: one rating sent by a script, or the whole rubric as a form."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from lti_tool.review import drafts, seats
@@ -42,13 +42,22 @@ def save_form(case: Case, assessor_id: int, sent: Mapping[str, Entry]) -> dict[s
     What the page had filled in by itself, and the assessor left as it was, is not stored.
     Raises what `save_one` does but conflicts. Does not commit.
     """
+    return save_changes(
+        case, sent, lambda key, new: save_one(case.attempt, case.credential, assessor_id, key, new)
+    )
+
+
+def save_changes(
+    case: Case, sent: Mapping[str, Entry], keep: Callable[[str, Entry], Entry]
+) -> dict[str, Conflict]:
+    """The same, with what keeps one item's entry or raises RatingConflict."""
     shown = {one.item.key: _shown(one) for one in case.items} | {OVERALL: case.overall}
     conflicts = {}
     for key, new in sent.items():
         if _same(new, shown[key]):
             continue
         try:
-            save_one(case.attempt, case.credential, assessor_id, key, new)
+            keep(key, new)
         except RatingConflict as conflict:
             conflicts[key] = Conflict(new, conflict.theirs)
     return conflicts

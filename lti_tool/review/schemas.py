@@ -51,6 +51,34 @@ def form_entries(credential: Credential, form: MultiDict[str, str]) -> dict[str,
     return {key: rating(_form_body(key, form)) for key in keys if f"revision-{key}" in form}
 
 
+class AnchorLine(Schema):
+    """What is agreed on for one item of an anchor: `{"level", "reason"}`."""
+
+    level = fields.String(required=True, validate=validate.Length(1, 40))
+    reason = fields.String(required=True, validate=validate.Length(1, MAX_CHARACTERS))
+
+
+def anchor_lines(
+    credential: Credential, form: MultiDict[str, str]
+) -> tuple[dict[str, str], dict[str, str], dict[str, set[str]]]:
+    """What an anchor's form holds: levels and reasons by item key, and by item key the fields
+    ("level", "reason") that are missing, or no level of that item."""
+    levels, reasons, faults = {}, {}, {}
+    for item in credential.items:
+        typed = {
+            "level": form.get(item.key, ""),
+            "reason": _lines(form.get(f"reason-{item.key}", "")),
+        }
+        wrong = set(AnchorLine().validate(typed))
+        if typed["level"] not in item.accepted:
+            wrong.add("level")
+        levels[item.key] = "" if "level" in wrong else typed["level"]
+        reasons[item.key] = typed["reason"]
+        if wrong:
+            faults[item.key] = wrong
+    return levels, reasons, faults
+
+
 def _form_body(key: str, form: MultiDict[str, str]) -> dict[str, Any]:
     revision = form[f"revision-{key}"]
     return {

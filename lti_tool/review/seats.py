@@ -16,7 +16,7 @@ from lti_tool import clock
 from lti_tool.credentials import settings
 from lti_tool.database import db
 from lti_tool.platforms.models import Person
-from lti_tool.review import decisions
+from lti_tool.review import decisions, gate
 from lti_tool.review.errors import (
     AlreadyReleased,
     Declined,
@@ -129,7 +129,7 @@ def claim(attempt: Attempt, assessor_id: int, given_by_id: int | None = None) ->
     """The assessor's place at an attempt, taken where one is free, and held from now on.
 
     Raises OwnWork, Withdrawn, Returned, AlreadyReleased, Declined, HandedIn (they have scored it),
-    Settled (it waits for its release alone) and Taken.
+    Settled (it waits for its release alone), Taken, and NotCalibrated (`gate`).
     """
     if attempt.person_id == assessor_id:
         raise OwnWork()
@@ -142,6 +142,8 @@ def claim(attempt: Attempt, assessor_id: int, given_by_id: int | None = None) ->
     review = next((one for one in mine if one.purpose == purpose), None)
     if review is None or not holds(review):
         _refuse_taken(reviews, scoring, purpose, assessor_id)
+        if purpose in SCORING:
+            gate.refuse_uncalibrated(attempt.registration_id, assessor_id, attempt.credential_key)
     if review is None:
         review = Review(
             registration_id=attempt.registration_id,

@@ -3,8 +3,13 @@
 from flask import Flask
 
 from lti_tool.review import views
+from lti_tool.review.calibration import anchors
+from lti_tool.review.calibration.agreement_page import month
+from lti_tool.workspace import files
 
 
 def init_app(app: Flask) -> None:
     """Add what this package offers."""
     app.register_blueprint(views.blueprint)
+    files.show_nameless(app, anchors.shows_file)
+    app.add_template_filter(month, "month")

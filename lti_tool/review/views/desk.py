@@ -8,6 +8,8 @@ from lti_tool import clock
 from lti_tool.credentials import definitions
 from lti_tool.database import db
 from lti_tool.review import saving, schemas, seats
+from lti_tool.review.calibration import listing
+from lti_tool.review.calibration.pages import start_page
 from lti_tool.review.case import Case, find, open_case
 from lti_tool.review.desk import Trouble, desk_page, progress
 from lti_tool.review.errors import OwnWork
@@ -23,7 +25,7 @@ from lti_tool.workspace.models import Attempt
 @open_to(*ASSESSORS)
 def desk(attempt: str) -> ResponseReturnValue:
     """A submission's evidence beside the rubric; after release, the decision. One that was
-    withdrawn says so, and leads to the newer one.
+    withdrawn says so, and leads to the newer one. Who is to calibrate first is told that.
 
     A learner of the course who assesses too reads their own submission on their own pages.
     """
@@ -37,7 +39,8 @@ def desk(attempt: str) -> ResponseReturnValue:
     if found.state == "withdrawn":
         newer = attempts.later(found)
         return render_template("review/withdrawn.html", attempt=found, later=newer)
-    return desk_page(open_case(found, who.person_id), who)
+    case = open_case(found, who.person_id)
+    return start_page(who) if listing.keeps_closed(who, case) else desk_page(case, who)
 
 
 @blueprint.post("/submissions/<attempt>")

@@ -4,6 +4,8 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool.review import queue as queues
+from lti_tool.review.calibration import listing
+from lti_tool.review.calibration.pages import start_page
 from lti_tool.review.views.routes import ASSESSORS, blueprint
 from lti_tool.web.access import Audience, open_to
 from lti_tool.web.visitor import visitor
@@ -20,9 +22,13 @@ def queue() -> ResponseReturnValue:
     asked_for = queues.newest_of(who, request.args.get("for_user", ""))
     if asked_for is not None:
         return redirect(url_for("review.desk", attempt=asked_for))
+    waiting, calibration = queues.waiting(who), listing.notes(who)
+    if not waiting and any(not way.progress.is_open for way in calibration):
+        return start_page(who)
     return render_template(
         "review/queue.html",
-        waiting=queues.waiting(who),
+        waiting=waiting,
+        calibration=calibration,
         decided=queues.decided(who),
         everywhere=who.may(Audience.ADMINISTRATOR),
     )
