@@ -7,7 +7,7 @@ from lti_tool.review.agreement import FEWEST
 from lti_tool.review.calibration.measuring import Month
 
 WIDTH, HEIGHT = 240, 72
-LEFT, TOP, RIGHT, BOTTOM = 30, 6, 6, 6
+LEFT, TOP, RIGHT, BOTTOM = 32, 6, 6, 6
 
 
 @dataclass(frozen=True)

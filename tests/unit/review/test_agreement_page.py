@@ -182,7 +182,11 @@ def test_the_page_shows_figures_and_withholds_a_verdict_below_twenty(
     page = olga.text("/agreement")
 
     row = page.split('<th scope="row">A1.1 Five steps</th>')[1].split("</tr>")[0]
-    assert [part.split("<")[0] for part in row.split('class="number">')[1:4]] == ["2", "50", "100"]
+    assert [part.split("<")[0] for part in row.split('class="number">')[1:4]] == [
+        "2",
+        "50%",
+        "100%",
+    ]
     assert "too few to judge" in row
     assert "Vera" in page and "Otto" in page
 
@@ -196,7 +200,7 @@ def test_a_falling_line_is_flagged_as_perhaps_badly_worded(school: School, olga:
 
     assert page.count("perhaps badly worded") >= 1
     assert "A1.1 Five steps: 85% in the last 3 months, 100% before" in page
-    assert "<polyline" in page and 'aria-hidden="true"' in page
+    assert page.count('class="chart-point"') == 2 * 15
 
 
 @pytest.mark.parametrize("path", ["/agreement", "/agreement?source=anchors"])
@@ -211,8 +215,9 @@ def test_what_an_address_cannot_mean_is_left_out(school: School, olga: Below) ->
 
 
 def test_the_csv_holds_lines_months_and_pairs_and_no_formula(school: School, olga: Below) -> None:
-    school.person("vera").name = "=cmd()"
     decide(school, "ana", below="a1.1")
+    school.person("vera").name = "=cmd()"
+    db.session.commit()
 
     answer = olga.client.get(f"{olga.path}/agreement.csv")
 
