@@ -20,19 +20,22 @@ from lti_tool.review.desk import Trouble, desk_page, preview_page, progress
 from lti_tool.review.drafts import save as save_entry
 from lti_tool.review.errors import ReleaseIncomplete
 from lti_tool.review.views.routes import blueprint
+from lti_tool.web.errors import wants_json
 from lti_tool.web.visitor import Visitor, visitor
 
 
 @blueprint.before_request
 def take_anchors() -> ResponseReturnValue | None:
-    """Answer instead of the desk's view, where the address names an anchor of this program."""
-    answer = ANSWERS.get((request.endpoint or "").removeprefix("review."))
+    """Answer instead of the view, where the address names an anchor of this program. What else may
+    be done with a submission does nothing to an anchor, and leads to its desk."""
     named = (request.view_args or {}).get("attempt")
-    if answer is None or named is None:
+    found = anchors.find(visitor().registration_id, named) if named else None
+    if found is None:
         return None
-    who = visitor()
-    found = anchors.find(who.registration_id, named)
-    return None if found is None else answer(found, replace(who, hide_names=True))
+    answer = ANSWERS.get((request.endpoint or "").removeprefix("review."))
+    if answer is not None:
+        return answer(found, replace(visitor(), hide_names=True))
+    return None if wants_json() else _to_desk(found)
 
 
 def desk(found: Found, who: Visitor) -> ResponseReturnValue:
@@ -115,7 +118,9 @@ def _desk_page(case: Case, who: Visitor, trouble: Trouble | None = None) -> str:
     """As any submission's, unless the assessor is calibrating and knows that it is an anchor."""
     listed = slipping.due(who.registration_id, who.person_id)
     hidden = case.attempt.public_id in {one.anchor.public_id for one in listed}
-    return desk_page(case, who, trouble, None if hidden else "review/calibrating.html")
+    return desk_page(
+        case, who, trouble, "review/desk.html" if hidden else "review/calibrating.html"
+    )
 
 
 def _save_form(found: Found, who: Visitor) -> tuple[Case, Trouble]:
