@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import AppGroup
@@ -14,15 +15,20 @@ from lti_tool.credentials.errors import (
     UnknownResource,
     VersionExists,
 )
+from lti_tool.credentials.setting_audit import COMMAND_LINE
+from lti_tool.credentials.setting_words import WORDS
 from lti_tool.database import db
 from lti_tool.platforms.models import Registration
 from rubric import DefinitionError, load_credential
 
 credentials_group = AppGroup("credentials", help="Credential definitions: list, check, import.")
-settings_group = AppGroup("settings", help="A program's settings: show, set.")
+settings_group = AppGroup("settings", help="A program's settings: show, set, reset.")
 
 REGISTRATION = click.option(
     "--registration", type=int, help="The registration's number; not needed where there is one."
+)
+CREDENTIAL = click.option(
+    "--credential", default=settings.PROGRAM, help="The credential's key; its own value."
 )
 
 
@@ -83,29 +89,68 @@ def resources_command(key: str, change: tuple[str, str] | None, registration: in
 
 
 @settings_group.command("show")
+@CREDENTIAL
 @REGISTRATION
-def show_command(registration: int | None) -> None:
-    """Show what holds for a program, with the meaning of each setting."""
-    for name, held in settings.values(_registration(registration)).items():
-        click.echo(f"{name} = {json.dumps(held)}\t{settings.SETTINGS[name].meaning}")
+def show_command(credential: str, registration: int | None) -> None:
+    """Show what holds for a program, or for one credential, with the meaning of each setting."""
+    number = _registration(registration)
+    for name, held in settings.values(number, _credential(credential)).items():
+        click.echo(f"{_told(name, held)}\t{settings.SETTINGS[name].meaning}{_choices(name)}")
 
 
 @settings_group.command("set")
 @click.argument("name")
 @click.argument("value")
+@CREDENTIAL
 @REGISTRATION
-def set_command(name: str, value: str, registration: int | None) -> None:
+def set_command(name: str, value: str, credential: str, registration: int | None) -> None:
     """Set one setting; VALUE is JSON, or plain text."""
+    number, key = _registration(registration), _credential(credential)
     try:
         new = json.loads(value)
     except ValueError:
         new = value
+    settings.hold(number)
     try:
-        held = settings.change(_registration(registration), name, new, "command line")
+        held = settings.change(number, name, new, COMMAND_LINE, key)
     except (settings.UnknownSetting, settings.BadValue) as error:
         raise click.ClickException(str(error)) from error
     db.session.commit()
-    click.echo(f"{name} = {json.dumps(held)}")
+    click.echo(_told(name, held))
+    click.echo(WORDS[name].consequence)
+
+
+@settings_group.command("reset")
+@click.argument("name")
+@CREDENTIAL
+@REGISTRATION
+def reset_command(name: str, credential: str, registration: int | None) -> None:
+    """Go back to the default; with --credential, to what the program has."""
+    number, key = _registration(registration), _credential(credential)
+    settings.hold(number)
+    try:
+        settings.reset(number, name, COMMAND_LINE, key)
+    except settings.UnknownSetting as error:
+        raise click.ClickException(str(error)) from error
+    db.session.commit()
+    click.echo(_told(name, settings.value(number, name, key)))
+
+
+def _told(name: str, held: Any) -> str:
+    return f"{name} = {json.dumps(settings.stored_form(name, held))}\t{WORDS[name].of(held)}"
+
+
+def _choices(name: str) -> str:
+    """What may be chosen, each value with its words."""
+    choices = WORDS[name].choices.items()
+    words = "; ".join(f"{json.dumps(value)}: {words}" for value, words in choices)
+    return f" ({words})" if words else ""
+
+
+def _credential(key: str) -> str:
+    if key and key not in {one.key for one in definitions.available()}:
+        raise click.ClickException(f"no credential is called {key}")
+    return key
 
 
 def _registration(number: int | None) -> int:

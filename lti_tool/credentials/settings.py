@@ -11,10 +11,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validate
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lti_tool.credentials.models import Setting, SettingChange
+from lti_tool.credentials.setting_faults import asked
 from lti_tool.database import db
+from lti_tool.platforms.models import Registration
 
 PROGRAM = ""
 """In place of a credential's key: the whole program."""
@@ -71,10 +73,7 @@ SETTINGS: dict[str, Choice] = {
     "not_yet_score": Choice(
         fields.String(validate=validate.OneOf(["none", "zero"])),
         "none",
-        _l(
-            "What not yet earned sends to the gradebook: the comment alone (none), or 0 of 1 "
-            "(zero)."
-        ),
+        _l("What not yet earned sends to the gradebook."),
     ),
     "turnaround_days": Choice(
         fields.Integer(validate=validate.Range(1, 250)),
@@ -105,7 +104,7 @@ SETTINGS: dict[str, Choice] = {
     "attempt_limit": Choice(
         fields.Integer(allow_none=True, validate=validate.Range(1, 100)),
         None,
-        _l("How many attempts a person has; none means as many as it takes."),
+        _l("How many attempts a person has."),
     ),
     "second_look_days": Choice(
         fields.Integer(validate=validate.Range(0, 365)),
@@ -156,10 +155,7 @@ SETTINGS: dict[str, Choice] = {
     "privacy_check": Choice(
         fields.String(validate=validate.OneOf(["advise", "require"])),
         "advise",
-        _l(
-            "Whether names, schools and the like that are found before submitting only show "
-            "(advise), or each must be taken out or left with a reason (require)."
-        ),
+        _l("What becomes of names, schools and the like that are found before submitting."),
     ),
 }
 
@@ -169,7 +165,11 @@ class UnknownSetting(Exception):
 
 
 class BadValue(Exception):
-    """The setting cannot hold this value; the message says why."""
+    """The setting cannot hold this value; `reason` says what it can."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}")
+        self.reason = reason
 
 
 def value(registration_id: int, name: str, credential_key: str = PROGRAM) -> Any:
@@ -219,8 +219,8 @@ def change(
     try:
         checked = choice.field.deserialize(new)
     except ValidationError as error:
-        raise BadValue(f"{name}: {_faults(error)}") from error
-    plain = choice.field.serialize("value", {"value": checked})
+        raise BadValue(name, asked(choice.field)) from error
+    plain = stored_form(name, checked)
     row = _row(registration_id, name, credential_key)
     if row is not None and row.value == plain:
         return checked
@@ -231,6 +231,25 @@ def change(
     row.value, row.changed_by = plain, changed_by
     _remember(row, was, {"value": plain})
     return checked
+
+
+def stored_form(name: str, held: Any) -> Any:
+    """A value as it is stored: days as ISO dates. Raises UnknownSetting."""
+    return _choice(name).field.serialize("value", {"value": held})
+
+
+def held_form(name: str, stored: Any) -> Any:
+    """A stored value as the program uses it: days as dates. Raises UnknownSetting."""
+    return _choice(name).field.deserialize(stored)
+
+
+def hold(registration_id: int) -> None:
+    """Let nobody else who holds them change a program's settings until this transaction ends."""
+    db.session.execute(
+        select(Registration.id)
+        .where(Registration.id == registration_id)
+        .with_for_update(key_share=True)
+    )
 
 
 def reset(registration_id: int, name: str, changed_by: str, credential_key: str = PROGRAM) -> None:
@@ -244,8 +263,8 @@ def reset(registration_id: int, name: str, changed_by: str, credential_key: str 
     db.session.delete(row)
 
 
-def changes(registration_id: int, limit: int) -> list[SettingChange]:
-    """The latest changes of a program's settings, the newest first."""
+def changes(registration_id: int, limit: int | None = None) -> list[SettingChange]:
+    """The latest changes of a program's settings, the newest first; all of them without limit."""
     query = (
         select(SettingChange)
         .where(SettingChange.registration_id == registration_id)
@@ -253,6 +272,17 @@ def changes(registration_id: int, limit: int) -> list[SettingChange]:
         .limit(limit)
     )
     return list(db.session.scalars(query))
+
+
+def last_changes(registration_id: int) -> dict[tuple[str, str], SettingChange]:
+    """The latest change of each setting, by credential (PROGRAM) and name. One query."""
+    latest = (
+        select(func.max(SettingChange.id))
+        .where(SettingChange.registration_id == registration_id)
+        .group_by(SettingChange.credential_key, SettingChange.name)
+    )
+    rows = db.session.scalars(select(SettingChange).where(SettingChange.id.in_(latest)))
+    return {(row.credential_key, row.name): row for row in rows}
 
 
 _NOTHING = object()
@@ -290,10 +320,3 @@ def _remember(row: Setting, was: dict[str, Any], became: dict[str, Any]) -> None
             changed_by=row.changed_by,
         )
     )
-
-
-def _faults(error: ValidationError) -> str:
-    found = error.messages
-    if isinstance(found, dict):
-        found = [each for one in found.values() for each in one]
-    return " ".join(map(str, found))

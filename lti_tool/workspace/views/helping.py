@@ -18,14 +18,15 @@ from lti_tool.workspace.views.page import blueprint, render_beside
 def help_page() -> str:
     """How to write, save, submit and revise; what is kept, who sees it, and for how long."""
     who = visitor()
+    program = settings.values(who.registration_id)
     return render_beside(
         "help.html",
         person=people.get(who.registration_id, who.person_id),
-        program=settings.values(who.registration_id),
+        program=program,
         lms=family(registrations.get(who.registration_id).family),
         session_hours=LIFE // timedelta(hours=1),
         has_gradebook=who.link_id is not None and outbox.has_gradebook(who.link_id),
-        nameless=_is_nameless(who),
+        nameless=program["blind"] or _is_nameless(who),
         slots=_slots(who),
     )
 

@@ -71,3 +71,15 @@ def test_there_is_help_before_the_activity_is_set_up(app: Flask) -> None:
     person = Educator(app, link="link-5", claims={"custom": {}})
 
     assert "A file may be up to 20 MB" in person.get("help").text
+
+
+def test_what_a_program_asks_besides_stands_there(ana: Educator) -> None:
+    page = help_with(ana, blind=True, privacy_check="require", second_look_days=7)
+
+    assert "Names are hidden from those who assess this activity." in page
+    assert "is taken out, or left with a reason, before you submit." in page
+    assert "For 7 days after a decision you may ask" in page
+
+
+def test_where_no_second_look_is_offered_none_is_mentioned(ana: Educator) -> None:
+    assert "after a decision you may ask" not in help_with(ana, second_look_days=0)

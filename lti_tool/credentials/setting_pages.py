@@ -1,0 +1,118 @@
+"""The settings of a program as pages, for those who run it."""
+
+import csv
+from io import StringIO
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from lti_tool import clock
+from lti_tool.credentials import definitions, setting_form, settings
+from lti_tool.credentials.setting_audit import SHOWN, audit, by_words, who_changes
+from lti_tool.credentials.setting_form import Sent
+from lti_tool.credentials.setting_words import GROUPS, Group
+from lti_tool.database import db, storable
+from lti_tool.platforms import people
+from lti_tool.web.access import Audience, open_to
+from lti_tool.web.visitor import Visitor, visitor
+from rubric import Text
+
+blueprint = Blueprint("settings", __name__, url_prefix="/s/<launch>", template_folder="templates")
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@blueprint.get("/settings")
+@open_to(Audience.ADMINISTRATOR)
+def page() -> str:
+    """Every setting with its meaning, what holds, and who changed it; the latest changes."""
+    return _page(visitor())
+
+
+@blueprint.post("/settings/<group>")
+@open_to(Audience.ADMINISTRATOR)
+def save(group: str) -> str | tuple[str, int] | Response:
+    """Save a group of settings, or take one of them back to its default (`reset`)."""
+    who, chosen = visitor(), _group(group)
+    me = who_changes(people.get(who.registration_id, who.person_id))
+    form = {name: storable(typed) for name, typed in request.form.items()}
+    settings.hold(who.registration_id)
+    sent = setting_form.save(who.registration_id, chosen, _credentials(), form, me, _language())
+    db.session.commit()
+    if sent.problems:
+        return _page(who, chosen, sent), 422
+    if sent.meanwhile:
+        return _page(who, chosen, sent), 409
+    if sent.unsaved:
+        return _page(who, chosen, sent)
+    return redirect(
+        url_for("settings.page", saved=chosen.key, changed=sent.changed, _anchor=chosen.key), 303
+    )
+
+
+@blueprint.get("/settings/changes.csv")
+@open_to(Audience.ADMINISTRATOR)
+def changes_file() -> Response:
+    """Every change there ever was, the newest first; moments in UTC."""
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow(
+        [_("When (UTC)"), _("Who"), _("Setting"), _("Micro-credential"), _("From"), _("To")]
+    )
+    for one in audit(visitor().registration_id):
+        at = one.at.strftime("%Y-%m-%d %H:%M:%S")
+        writer.writerow(map(_cell, (at, one.by, one.label, one.credential, one.was, one.became)))
+    name = f"settings-{clock.now():%Y-%m-%d}.csv"
+    return Response(
+        "\ufeff" + text.getvalue(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f"attachment; filename={name}"},
+    )
+
+
+def _cell(text: str) -> str:
+    """A spreadsheet takes what begins like this for a formula, and a name may."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _group(key: str) -> Group:
+    found = next((one for one in GROUPS if one.key == key), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _credentials() -> dict[str, Text]:
+    """The title of each credential, of its newest version, by key."""
+    found: dict[str, Text] = {}
+    for one in definitions.available():
+        found.setdefault(one.key, one.title)
+    return found
+
+
+def _language() -> str:
+    return str(get_locale() or "en")[:2]
+
+
+def _page(who: Visitor, group: Group | None = None, sent: Sent | None = None) -> str:
+    now, credentials = setting_form.held(who.registration_id), _credentials()
+    language = _language()
+    return render_template(
+        "credentials/settings.html",
+        groups=[
+            (
+                one,
+                setting_form.lines(one, now, credentials, language, sent if one == group else None),
+            )
+            for one in GROUPS
+        ],
+        sent=sent,
+        sent_group=group,
+        saved=request.args.get("saved") if sent is None else None,
+        changed=request.args.get("changed", type=int),
+        changes=audit(who.registration_id, SHOWN),
+        most=SHOWN,
+        titles=credentials,
+        by_words=by_words,
+    )
