@@ -1,6 +1,6 @@
 """The rules, pure: what a credential is, how words count, when it is earned."""
 
-from rubric.counting import count_words
+from rubric.counting import count_words, word_spans
 from rubric.definition import (
     Artifact,
     Choice,
@@ -87,4 +87,5 @@ __all__ = [
     "shipped_definitions",
     "shipped_frameworks",
     "with_settings",
+    "word_spans",
 ]

@@ -13,6 +13,7 @@ _ONE_EACH = r"[\p{L}&&[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}]]"
 # A run counts from its first remaining letter or digit, which then takes the whole run with it.
 _RUN = regex.compile(rf"(?V1)[[\p{{L}}\p{{N}}]--{_ONE_EACH}][^{_GAP}]*+")
 _CHARACTER = regex.compile(rf"(?V1){_ONE_EACH}")
+_LAST = regex.compile(r"[\p{L}\p{N}\p{M}]")
 
 
 def count_words(text: str) -> int:
@@ -26,3 +27,18 @@ def count_words(text: str) -> int:
     """
     # The dropped characters are no gap, no letter and no digit: to pass over them is to drop them.
     return len(_RUN.findall(text)) + len(_CHARACTER.findall(text))
+
+
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Where each word of `text` begins and ends, in order: as many as `count_words` counts.
+
+    A word begins at its first and ends behind its last letter or digit. One that holds characters
+    which count one each spans these too.
+    """
+    spans = [found.span() for found in _CHARACTER.finditer(text)]
+    for run in _RUN.finditer(text):
+        end = run.end()
+        while not _LAST.match(text, end - 1):
+            end -= 1
+        spans.append((run.start(), end))
+    return sorted(spans)

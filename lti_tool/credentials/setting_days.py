@@ -59,7 +59,7 @@ def _spelled(written: str, language: str) -> date | None:
     months = {
         name.casefold().rstrip("."): str(number)
         for width in ("abbreviated", "wide")
-        for number, name in get_month_names(width, locale=language).items()  # type: ignore[arg-type]
+        for number, name in get_month_names(width, locale=language).items()
     }
     named = [months[word] for word in _WORD.findall(written.casefold()) if word in months]
     match _NUMBER.findall(written), named:

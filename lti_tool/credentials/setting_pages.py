@@ -4,6 +4,7 @@ import csv
 from io import StringIO
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
@@ -32,7 +33,7 @@ def page() -> str:
 
 @blueprint.post("/settings/<group>")
 @open_to(Audience.ADMINISTRATOR)
-def save(group: str) -> str | tuple[str, int] | Response:
+def save(group: str) -> ResponseReturnValue:
     """Save a group of settings, or take one of them back to its default (`reset`)."""
     who, chosen = visitor(), _group(group)
     me = who_changes(people.get(who.registration_id, who.person_id))

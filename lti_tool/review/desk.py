@@ -14,6 +14,7 @@ from lti_tool.platforms import anonymity, people
 from lti_tool.review import decisions, highlights, queue, scoring, seats, standing
 from lti_tool.review import release as releases
 from lti_tool.review.case import Case
+from lti_tool.review.overlaps import listing
 from lti_tool.review.saving import Conflict
 from lti_tool.review.settling import Settled
 from lti_tool.review.standing import Missing
@@ -154,6 +155,7 @@ def _surroundings(case: Case, who: Visitor) -> dict[str, object]:
     program = settings.values(who.registration_id)
     waited = queue.waited(attempt.submitted_at, program["holidays"])
     return {
+        "overlaps": listing.of_attempt(attempt, who.person_id),
         "wait": queue.Wait(waited, program["turnaround_days"]),
         "neighbors": queue.neighbors(who, attempt.public_id),
         "rated_words": rated_words(case),

@@ -219,3 +219,12 @@ class ReleaseIncomplete(Refusal):
             details={"missing": [{"item": one.item, "what": one.what} for one in missing]}
         )
         self.missing = missing
+
+
+class OverlapNotFound(Refusal):
+    """There is no such overlap of this submission."""
+
+    status = 404
+    code = "not_found"
+    title = _l("There is no such overlap any more")
+    advice = _l("A newer attempt may have taken its place. Open the submission's overlaps again.")

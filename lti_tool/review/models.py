@@ -247,7 +247,8 @@ class Overlap(Base):
     """Passages that two people's submissions have in common, for a person to judge.
 
     `attempt_id` is the one that came later. passages: [{"here", "there": {"prompt" or "file",
-    "page", "start", "end"}, "words"}]. `judged` is "", "fine" or "concern".
+    "page", "start", "end"}, "words"}], with "notes" where it stands in a slide's notes. `judged` is
+    "", "fine" or "concern".
     """
 
     __tablename__ = "overlap"

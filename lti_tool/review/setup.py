@@ -2,9 +2,11 @@
 
 from flask import Flask
 
+from lti_tool import queue
 from lti_tool.review import views
 from lti_tool.review.calibration import anchors
 from lti_tool.review.calibration.agreement_page import month
+from lti_tool.review.overlaps import scanning
 from lti_tool.workspace import files
 
 
@@ -13,3 +15,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(views.blueprint)
     files.show_nameless(app, anchors.shows_file)
     app.add_template_filter(month, "month")
+    queue.add_job(app, scanning.JOB, scanning.scan_waiting)

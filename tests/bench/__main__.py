@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import autosave, counting, queries, weight
+from tests.bench import autosave, counting, overlaps, queries, weight
 from tests.bench.figures import table
 from tests.databases import PostgreSQL, create_database
 
@@ -16,10 +16,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="fieldwork-bench-") as name:
         folder = Path(name)
         figures.append(autosave.measure("SQLite", f"sqlite:///{folder}/bench.sqlite3", folder))
+        figures += overlaps.measure("SQLite", f"sqlite:///{folder}/overlaps.sqlite3", folder)
         server.start()
         try:
             create_database(server.port, "bench")
             figures.append(autosave.measure("PostgreSQL", server.address("bench"), folder))
+            create_database(server.port, "overlaps")
+            figures += overlaps.measure("PostgreSQL", server.address("overlaps"), folder)
         finally:
             server.stop()
         figures += queries.measure(folder)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rubric import count_words
+from rubric import count_words, word_spans
 from tests.bench import counting
 
 ROOT = Path(__file__).parents[3]
@@ -95,3 +95,28 @@ def test_marks_without_a_letter_or_digit_count_nothing(text):
 
 def test_the_browser_counts_5000_words_within_five_times_a_plain_split():
     assert counting.ratio() <= counting.LIMIT
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
+def test_there_are_as_many_places_of_words_as_words(text):
+    assert len(word_spans(text)) == count_words(text)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_each_word_of_the_table_has_its_place(case):
+    spans = word_spans(case["text"])
+
+    assert len(spans) == case["words"]
+    assert all(count_words(case["text"][start:end]) for start, end in spans)
+
+
+def test_a_word_stands_without_the_signs_around_it():
+    text = "(Well-being,) don't – 字典 café\u0301!"
+
+    assert [text[start:end] for start, end in word_spans(text)] == [
+        "Well-being",
+        "don't",
+        "字",
+        "典",
+        "café\u0301",
+    ]

@@ -1,0 +1,181 @@
+"""The worker's job: submissions that were not compared yet, a few at a time.
+
+No transaction is open while texts are compared, so that nobody's saving waits for it. The
+fingerprints are committed before others are looked up: of two submissions at the same moment, in
+two workers, at least one finds the other. Repeating a scan changes nothing.
+"""
+
+import structlog
+from sqlalchemy import and_, delete, func, insert, or_, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import aliased
+
+from lti_tool import queue
+from lti_tool.database import db, single_read
+from lti_tool.platforms.upserts import find_or_add
+from lti_tool.review.models import Overlap, OverlapScan, Shingle
+from lti_tool.review.overlaps.comparing import Shared, shared, words_in
+from lti_tool.review.overlaps.fingerprints import fingerprints
+from lti_tool.review.overlaps.texts import LEFT_OUT, Subject, subjects
+from lti_tool.workspace.models import Attempt
+
+log = structlog.get_logger(__name__)
+
+JOB = "review.overlaps"
+AT_ONCE = 5
+MOST = 60
+"""Submissions that one is compared with word by word: those that share most fingerprints."""
+
+
+def scan_waiting() -> None:
+    """Compare the newest submissions that were not compared yet, and ask for the next turn."""
+    waiting = _waiting()
+    for attempt_id in waiting:
+        try:
+            scan(attempt_id)
+        except DBAPIError:
+            raise
+        except Exception:
+            # Tried again every minute, it would keep all others waiting.
+            db.session.rollback()
+            log.exception("submission not compared", attempt=attempt_id)
+            _note(attempt_id)
+            db.session.commit()
+    if len(waiting) == AT_ONCE:
+        queue.wake(JOB)
+
+
+def scan(attempt_id: int) -> None:
+    """Keep a submission's fingerprints, and what it has in common with others. Commits."""
+    mine = subjects([attempt_id]).get(attempt_id)
+    db.session.rollback()
+    if mine is None:
+        return
+    words = mine.runs()
+    _keep(mine, fingerprints(words))
+    others = subjects(look_up(attempt_id, mine.person_id))
+    db.session.rollback()
+    found = [(one, shared(words, one.runs())) for one in others.values()]
+    for other, passages in _newest(found):
+        _store(mine, other, passages)
+    _note(attempt_id)
+    db.session.commit()
+
+
+def look_up(attempt_id: int, person_id: int) -> list[int]:
+    """The submissions that share fingerprints with one, those that share most first. One query.
+
+    Not those of the same person, and none that was withdrawn or went back.
+    """
+    own, theirs = aliased(Shingle), aliased(Shingle)
+    same = func.count(theirs.digest.distinct())
+    query = (
+        select(Attempt.id)
+        .select_from(own)
+        .join(
+            theirs,
+            and_(
+                theirs.registration_id == own.registration_id,
+                theirs.digest == own.digest,
+                theirs.attempt_id != own.attempt_id,
+            ),
+        )
+        .join(Attempt, Attempt.id == theirs.attempt_id)
+        .where(
+            own.attempt_id == attempt_id,
+            Attempt.person_id != person_id,
+            Attempt.state.not_in(LEFT_OUT),
+        )
+        .group_by(Attempt.id)
+        .order_by(same.desc(), Attempt.id.desc())
+        .limit(MOST)
+    )
+    with single_read() as connection:
+        return list(connection.scalars(query))
+
+
+def _waiting() -> list[int]:
+    query = (
+        select(Attempt.id)
+        .outerjoin(OverlapScan, OverlapScan.attempt_id == Attempt.id)
+        .where(OverlapScan.attempt_id.is_(None), Attempt.state.not_in(LEFT_OUT))
+        .order_by(Attempt.id.desc())
+        .limit(AT_ONCE)
+    )
+    with single_read() as connection:
+        return list(connection.scalars(query))
+
+
+def _keep(mine: Subject, digests: set[int]) -> None:
+    db.session.execute(delete(Shingle).where(Shingle.attempt_id == mine.attempt_id))
+    if digests:
+        rows = [
+            {
+                "registration_id": mine.registration_id,
+                "attempt_id": mine.attempt_id,
+                "digest": digest,
+            }
+            for digest in sorted(digests)
+        ]
+        db.session.execute(insert(Shingle), rows)
+    db.session.commit()
+
+
+def _newest(found: list[tuple[Subject, list[Shared]]]) -> list[tuple[Subject, list[Shared]]]:
+    """Of several attempts of one work the newest with something in common."""
+    kept: dict[int, tuple[Subject, list[Shared]]] = {}
+    for other, passages in sorted(found, key=lambda one: one[0].number):
+        if passages:
+            kept[other.draft_id] = other, passages
+    return list(kept.values())
+
+
+def _store(mine: Subject, other: Subject, passages: list[Shared]) -> None:
+    """Keep an overlap with the later submission first; it takes the place of those of earlier
+    attempts that nobody has judged."""
+    numbers = {mine.draft_id: mine.number, other.draft_id: other.number}
+    for row, theirs in _of_drafts(*numbers):
+        if all(theirs[draft] >= number for draft, number in numbers.items()):
+            return
+        if not row.judged and all(theirs[draft] <= number for draft, number in numbers.items()):
+            db.session.delete(row)
+    swapped = mine.order < other.order
+    later, earlier = (other, mine) if swapped else (mine, other)
+    find_or_add(
+        lambda: db.session.scalar(
+            select(Overlap).where(
+                Overlap.attempt_id == later.attempt_id, Overlap.other_id == earlier.attempt_id
+            )
+        ),
+        lambda: Overlap(
+            registration_id=mine.registration_id,
+            attempt_id=later.attempt_id,
+            other_id=earlier.attempt_id,
+            words=words_in(passages),
+            passages=[one.stored(swapped=swapped) for one in passages],
+        ),
+    )
+
+
+def _of_drafts(one: int, other: int) -> list[tuple[Overlap, dict[int, int]]]:
+    """What is kept of two works, with the number of each one's attempt by draft."""
+    later, earlier = aliased(Attempt), aliased(Attempt)
+    rows = db.session.execute(
+        select(Overlap, later.draft_id, later.number, earlier.draft_id, earlier.number)
+        .join(later, later.id == Overlap.attempt_id)
+        .join(earlier, earlier.id == Overlap.other_id)
+        .where(
+            or_(
+                and_(later.draft_id == one, earlier.draft_id == other),
+                and_(later.draft_id == other, earlier.draft_id == one),
+            )
+        )
+    )
+    return [(row, {first: number, second: another}) for row, first, number, second, another in rows]
+
+
+def _note(attempt_id: int) -> None:
+    find_or_add(
+        lambda: db.session.get(OverlapScan, attempt_id),
+        lambda: OverlapScan(attempt_id=attempt_id),
+    )
