@@ -9,7 +9,7 @@ def asked(field: fields.Field) -> str:
     for rule in field.validators:
         if isinstance(rule, validate.Range):
             words = _("Write a whole number from %(low)s to %(high)s.", low=rule.min, high=rule.max)
-            return f"{words} {_('Empty: no limit.')}" if field.allow_none else words
+            return " ".join([words, _("Empty: no limit.")]) if field.allow_none else words
         if isinstance(rule, validate.OneOf):
             return _("Choose one of these: %(values)s.", values=", ".join(map(str, rule.choices)))
         if isinstance(rule, validate.Length):

@@ -6,20 +6,24 @@ chance. Two programs stand in one database, so that the same index is read for b
 """
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from sqlalchemy import event, insert, text
+from sqlalchemy import event, insert, select, text
 
 from lti_tool import create_app
 from lti_tool.database import Base, db
 from lti_tool.platforms.models import Course, Person, Registration, ResourceLink
+from lti_tool.review.models import Shingle
 from lti_tool.review.overlaps.scanning import look_up
 from lti_tool.workspace.models import Attempt, Draft
 from tests.applications import make_settings
 from tests.bench.figures import Figure
 
+LookUp = tuple[int, int, Sequence[int]]
+"""Registration, author and fingerprints."""
 FEW, MANY = 50, 5_000
 LIMIT = 4
 TIMES = 15
@@ -60,8 +64,8 @@ def measure(engine: str, database_url: str, folder: Path) -> list[Figure]:
     ]
 
 
-def _program(number: int, size: int) -> tuple[int, int]:
-    """A program of so many other submissions; the new one's number, and its author's."""
+def _program(number: int, size: int) -> LookUp:
+    """A program of so many other submissions; what the new one is looked up by."""
     first = number * 1_000_000
     new = first + size
     _rows(Registration, [_registration(number)])
@@ -81,8 +85,9 @@ def _program(number: int, size: int) -> tuple[int, int]:
     for copy in range(COPIES):
         copied = f"select {number}, {first + copy}, digest from shingle where attempt_id = {new}"
         db.session.execute(text(f"{INTO} {copied} order by id limit 200"))
+    found = db.session.scalars(select(Shingle.digest).where(Shingle.attempt_id == new)).all()
     db.session.commit()
-    return new, new
+    return number, new, found
 
 
 _ATTEMPT = {"number": 1, "snapshot": {}, "posts_scores": True}
@@ -117,14 +122,14 @@ def _shingles(number: int, attempt: str, digest: str, count: int) -> None:
     db.session.execute(text(query), {"upto": count})
 
 
-def _seconds(attempt_id: int, person_id: int) -> float:
+def _seconds(*new: Any) -> float:
     began = time.perf_counter()
-    found = look_up(attempt_id, person_id)
+    found = look_up(*new)
     assert len(found) > COPIES
     return time.perf_counter() - began
 
 
-def _queries(attempt_id: int, person_id: int) -> int:
+def _queries(*new: Any) -> int:
     seen: list[str] = []
 
     def note(*facts: Any) -> None:
@@ -132,7 +137,7 @@ def _queries(attempt_id: int, person_id: int) -> int:
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:
-        look_up(attempt_id, person_id)
+        look_up(*new)
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
     return len(seen)

@@ -5,8 +5,10 @@ fingerprints are committed before others are looked up: of two submissions at th
 two workers, at least one finds the other. Repeating a scan changes nothing.
 """
 
+from collections.abc import Collection
+
 import structlog
-from sqlalchemy import and_, delete, func, insert, or_, select
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
 
@@ -25,6 +27,8 @@ JOB = "review.overlaps"
 AT_ONCE = 5
 MOST = 60
 """Submissions that one is compared with word by word: those that share most fingerprints."""
+MOST_DIGESTS = 20_000
+"""Fingerprints that are looked up: those of some ninety thousand words."""
 
 
 def scan_waiting() -> None:
@@ -52,8 +56,9 @@ def scan(attempt_id: int) -> None:
     if mine is None:
         return
     words = mine.runs()
-    _keep(mine, fingerprints(words))
-    others = subjects(look_up(attempt_id, mine.person_id))
+    digests = fingerprints(words)
+    _keep(mine, digests)
+    others = subjects(look_up(mine.registration_id, mine.person_id, digests))
     db.session.rollback()
     found = [(one, shared(words, one.runs())) for one in others.values()]
     for other, passages in _newest(found):
@@ -62,27 +67,22 @@ def scan(attempt_id: int) -> None:
     db.session.commit()
 
 
-def look_up(attempt_id: int, person_id: int) -> list[int]:
-    """The submissions that share fingerprints with one, those that share most first. One query.
-
-    Not those of the same person, and none that was withdrawn or went back.
+def look_up(registration_id: int, person_id: int, digests: Collection[int]) -> list[int]:
+    """The submissions of a program that have some of these fingerprints, those with most first.
+    One query. Not those of that person, and none that was withdrawn or went back.
     """
-    own, theirs = aliased(Shingle), aliased(Shingle)
-    same = func.count(theirs.digest.distinct())
+    same = func.count(Shingle.digest.distinct())
+    # Written out, so that the planner sees a list of values and takes the index, whatever their
+    # number; a join with the fingerprints themselves made PostgreSQL read the whole table.
+    wanted = bindparam(
+        "digests", sorted(digests)[:MOST_DIGESTS], expanding=True, literal_execute=True
+    )
     query = (
         select(Attempt.id)
-        .select_from(own)
-        .join(
-            theirs,
-            and_(
-                theirs.registration_id == own.registration_id,
-                theirs.digest == own.digest,
-                theirs.attempt_id != own.attempt_id,
-            ),
-        )
-        .join(Attempt, Attempt.id == theirs.attempt_id)
+        .join(Shingle, Shingle.attempt_id == Attempt.id)
         .where(
-            own.attempt_id == attempt_id,
+            Shingle.registration_id == registration_id,
+            Shingle.digest.in_(wanted),
             Attempt.person_id != person_id,
             Attempt.state.not_in(LEFT_OUT),
         )
