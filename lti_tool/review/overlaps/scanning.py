@@ -8,7 +8,7 @@ two workers, at least one finds the other. Repeating a scan changes nothing.
 from collections.abc import Collection
 
 import structlog
-from sqlalchemy import and_, bindparam, delete, func, insert, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, delete, func, insert, or_, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
 
@@ -74,7 +74,7 @@ def look_up(registration_id: int, person_id: int, digests: Collection[int]) -> l
     same = func.count(Shingle.digest.distinct())
     # Written out, so that the planner sees a list of values and takes the index, whatever their
     # number; a join with the fingerprints themselves made PostgreSQL read the whole table.
-    wanted = bindparam(
+    wanted: BindParameter[int] = bindparam(
         "digests", sorted(digests)[:MOST_DIGESTS], expanding=True, literal_execute=True
     )
     query = (
