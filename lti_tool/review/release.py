@@ -11,7 +11,7 @@ from lti_tool.database import db
 from lti_tool.gradebook import history, outbox
 from lti_tool.installation import public_url
 from lti_tool.platforms import people
-from lti_tool.review import decisions, highlights, scoring, seats
+from lti_tool.review import decisions, highlights, receipts, scoring, seats
 from lti_tool.review.case import Case, open_case
 from lti_tool.review.errors import AlreadyReleased, NotSettled
 from lti_tool.review.models import Decision
@@ -70,12 +70,14 @@ def decide(
     lines: Sequence[str] = (),
     kind: str = "release",
     reason: str = "",
+    tells_gradebook: bool = True,
 ) -> Decision:
     """Make a decision out of levels, which then is the one that holds: for the educator, for the
     gradebook, and in the chain of receipts. Does not commit.
 
     `scores` are those that it was made from, `lines` those that a third person decided; `reason`
-    says why a later decision (`kind` "correction" or "second_look") says what it says.
+    says why a later decision (`kind` "correction" or "second_look") says what it says. One that
+    leaves everything as it is has nothing to tell the gradebook (`tells_gradebook`).
     """
     attempt = case.attempt
     language = educator_language(attempt)
@@ -111,12 +113,14 @@ def decide(
         reason=reason,
         highlights=decision.highlights,
     )
-    outbox.owe_released(
-        _facts(attempt),
-        earned=path.earned,
-        comment=gradebook_comment(path, language),
-        zero_when_not_yet=_zero_when_not_yet(attempt),
-    )
+    if tells_gradebook:
+        outbox.owe_released(
+            _facts(attempt),
+            earned=path.earned,
+            comment=gradebook_comment(path, language),
+            zero_when_not_yet=_zero_when_not_yet(attempt),
+        )
+    receipts.write(decision, attempt, case.credential)
     return decision
 
 

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from lti_tool import queue
-from lti_tool.review import views
+from lti_tool.review import cli, views
 from lti_tool.review.calibration import anchors
 from lti_tool.review.calibration.agreement_page import month
 from lti_tool.review.overlaps import scanning
@@ -16,3 +16,4 @@ def init_app(app: Flask) -> None:
     files.show_nameless(app, anchors.shows_file)
     app.add_template_filter(month, "month")
     queue.add_job(app, scanning.JOB, scanning.scan_waiting)
+    app.cli.add_command(cli.receipts_group)
