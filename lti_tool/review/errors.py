@@ -228,3 +228,21 @@ class OverlapNotFound(Refusal):
     code = "not_found"
     title = _l("There is no such overlap any more")
     advice = _l("A newer attempt may have taken its place. Open the submission's overlaps again.")
+
+
+class NotYourReceipt(Refusal):
+    """An assessor asked for the receipt of a decision that they had no part in."""
+
+    status = 403
+    code = "not_your_receipt"
+    title = _l("This receipt is for those who had a part in the decision")
+    advice = _l("The administrators of the program can open it. The decision itself is here.")
+
+
+class NoReceipt(Refusal):
+    """There is no such decision, or it is from before there were receipts."""
+
+    status = 404
+    code = "no_receipt"
+    title = _l("There is no such receipt")
+    advice = _l("Decisions from before receipts were written have none. Nothing is lost by it.")

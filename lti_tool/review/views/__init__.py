@@ -11,6 +11,7 @@ from lti_tool.review.views import (
     overlaps,
     people,
     queue,
+    receipts,
     releasing,
 )
 from lti_tool.review.views.routes import blueprint
@@ -27,5 +28,6 @@ __all__ = [
     "overlaps",
     "people",
     "queue",
+    "receipts",
     "releasing",
 ]
