@@ -91,9 +91,19 @@ class Case:
             highlights=[highlights.kept(one) for one in review.highlights],
         )
 
+    @property
+    def again(self) -> bool:
+        """Whether the assessor is at a released decision, to correct it or to look again."""
+        return (
+            self.review is not None
+            and self.review.purpose in seats.AFTERWARDS
+            and self.review.state == "open"
+        )
+
     def path(self, language: str) -> Path:
         """The path to earned: as it was released, else as the ratings stand now."""
-        levels = self.decision.ratings if self.decision else standing.ratings(self.items)
+        released = None if self.again else self.decision
+        levels = released.ratings if released else standing.ratings(self.items)
         return path_to_earned(self.credential, levels, language)
 
     @property

@@ -100,7 +100,11 @@ def _check_decision(
     pinned = (decision.credential_key, decision.credential_version)
     if pinned not in digests:
         digests[pinned] = _definition_digest(*pinned)
-    if body.get("credential") != {"key": pinned[0], "version": pinned[1], "sha256": digests[pinned]}:
+    if body.get("credential") != {
+        "key": pinned[0],
+        "version": pinned[1],
+        "sha256": digests[pinned],
+    }:
         raise BrokenChain(f"{place} was decided by another definition than is kept now")
     credential = definitions.credential(*pinned)
     now = receipts.facts(decision, attempt, credential, digests[pinned])
@@ -159,9 +163,8 @@ def _check_missing(registration_id: int, first: int | None) -> None:
     ).first()
     if lacking is not None:
         decision, attempt = lacking
-        raise BrokenChain(
-            f"the receipt of decision {decision.number} on submission {attempt.reference} is missing"
-        )
+        which = f"decision {decision.number} on submission {attempt.reference}"
+        raise BrokenChain(f"the receipt of {which} is missing")
 
 
 def _before(registration_id: int, first: int | None) -> int:

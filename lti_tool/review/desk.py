@@ -11,7 +11,15 @@ from flask_babel import gettext as _
 from lti_tool.credentials import settings
 from lti_tool.gradebook import outbox
 from lti_tool.platforms import anonymity, people
-from lti_tool.review import decisions, highlights, queue, scoring, seats, standing
+from lti_tool.review import (
+    afterwards,
+    decisions,
+    highlights,
+    queue,
+    scoring,
+    seats,
+    standing,
+)
 from lti_tool.review import release as releases
 from lti_tool.review.case import Case
 from lti_tool.review.overlaps import listing
@@ -56,6 +64,7 @@ def desk_page(
     that has the evidence beside it (`template`, with what `more` it shows)."""
     if template is None:
         template = "review/desk.html" if case.decision is None else "review/released.html"
+        template = "review/desk_again.html" if case.again else template
     attempt = case.attempt
     nameless = anonymity.is_nameless(attempt.course_id, attempt.link_id, hide_names=who.hide_names)
     educator = people.get(attempt.registration_id, attempt.person_id).name
@@ -181,10 +190,13 @@ def _delivery(case: Case, who: Visitor) -> dict[str, object]:
         "decision": decision,
         "assessor": decisions.assessor_name(decision),
         "report": queue.release_report(reports.get(case.attempt.public_id, ())),
+        "afterwards": afterwards.afterwards(case, who, language()),
     }
 
 
 def _storage_name(case: Case, who: Visitor) -> str:
     """Names this assessor's unsent ratings in the browser's own storage; it opens nothing."""
     named = f"{case.attempt.public_id}:{who.registration_id}:{who.person_id}"
+    if case.decision is not None:
+        named += f":{case.decision.number}"
     return f"fieldwork-review-{sha256(named.encode()).hexdigest()[:24]}"

@@ -246,3 +246,60 @@ class NoReceipt(Refusal):
     code = "no_receipt"
     title = _l("There is no such receipt")
     advice = _l("Decisions from before receipts were written have none. Nothing is lost by it.")
+
+
+class NotCorrectable(Refusal):
+    """Somebody asked to correct a decision that is not theirs to correct."""
+
+    status = 403
+    code = "not_correctable"
+    title = _l("You cannot correct this decision")
+    advice = _l("Whoever released it can, and the administrators of the program.")
+
+
+class Superseded(Refusal):
+    """A further attempt was submitted since: what it carries was settled then."""
+
+    status = 409
+    code = "superseded"
+    title = _l("The educator has submitted again since")
+    advice = _l(
+        "What this decision passed is carried into the further attempt as it was then, so this "
+        "decision stays as it is. Say what holds now in the review of the further attempt."
+    )
+
+
+class LookIsOpen(Refusal):
+    """A correction of a decision of which a second look is asked for."""
+
+    status = 409
+    code = "look_is_open"
+    title = _l("The educator has asked for a second look of this decision")
+    advice = _l("Its answer says what holds. Afterwards it can be corrected, if need be.")
+
+
+class NotImpartial(Refusal):
+    """A second look was to go to somebody who has scored, decided or corrected the submission."""
+
+    status = 403
+    code = "not_impartial"
+    title = _l("A second look goes to somebody who has had no part in the decision")
+    advice = _l("It stays open for somebody else. An administrator can give it to a person.")
+
+
+class ReasonMissing(Refusal):
+    """A later decision was to be released without saying why."""
+
+    status = 422
+    code = "reason_missing"
+    title = _l("Say why, in a sentence or two")
+    advice = _l("The educator reads it, and the receipt keeps it. Nothing is released yet.")
+
+
+class NotYours(Refusal):
+    """An assessor was to release many, one of which they had no part in."""
+
+    status = 403
+    code = "not_yours"
+    title = _l("You had no part in scoring it")
+    advice = _l("Whoever scored it can release it, and the administrators of the program.")

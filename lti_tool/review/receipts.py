@@ -65,7 +65,7 @@ def of_decisions(attempt: Attempt) -> dict[int, Receipt]:
         .join(Receipt, Receipt.decision_id == Decision.id)
         .where(Decision.attempt_id == attempt.id)
     )
-    return {number: receipt for number, receipt in rows}
+    return {row.number: row.Receipt for row in rows}
 
 
 def canonical(value: Any) -> str:

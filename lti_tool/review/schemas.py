@@ -1,12 +1,13 @@
 """What a rating sent by a script, and the rubric sent as a form, may hold."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, post_load, validate
 from werkzeug.datastructures import MultiDict
 
 from lti_tool.database import LARGEST_INTEGER, storable
-from lti_tool.review.errors import UnknownItem
+from lti_tool.review.errors import NotImpartial, UnknownItem
 from lti_tool.review.standing import OVERALL, Entry
 from lti_tool.workspace.saving import MAX_CHARACTERS
 from rubric import Credential
@@ -31,6 +32,57 @@ class RatingBody(Schema):
         points = tuple(dict.fromkeys(data.pop("points")))
         comment, reason = _lines(data.pop("comment")), _lines(data.pop("reason"))
         return Entry(points=points, comment=comment, reason=reason, **data)
+
+
+class ReasonBody(Schema):
+    """Why a later decision says what it says: a text."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    reason = fields.String(required=True, validate=validate.Length(1, MAX_CHARACTERS))
+
+
+class PersonBody(Schema):
+    """The person of this number."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    person = fields.Integer(required=True, validate=validate.Range(1, LARGEST_INTEGER))
+
+
+class ChosenBody(Schema):
+    """Submissions that were ticked, by their public ids."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    attempt = fields.List(fields.String(validate=validate.Length(1, 40)), required=True)
+
+
+def load_reason(typed: str) -> str:
+    """The reason, as it is kept. Raises marshmallow.ValidationError where there is none."""
+    found: str = ReasonBody().load({"reason": _lines(typed)})["reason"]
+    return found
+
+
+def load_person(form: Mapping[str, str]) -> int:
+    """The number of the chosen person. Raises NotImpartial where none was chosen."""
+    try:
+        found: int = PersonBody().load(form)["person"]
+    except ValidationError as error:
+        raise NotImpartial() from error
+    return found
+
+
+def load_chosen(form: MultiDict[str, str]) -> list[str]:
+    """The public ids that were ticked, each once; none where the form is not one of ours."""
+    try:
+        found = ChosenBody().load({"attempt": form.getlist("attempt")})["attempt"]
+    except ValidationError:
+        return []
+    return list(dict.fromkeys(found))
 
 
 def rating(body: Any) -> Entry:

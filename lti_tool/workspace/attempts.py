@@ -219,6 +219,16 @@ def later(attempt: Attempt) -> Attempt | None:
     )
 
 
+def is_superseded(attempt: Attempt) -> bool:
+    """Whether a further attempt was submitted that counts: neither withdrawn nor returned."""
+    query = select(Attempt.id).where(
+        Attempt.draft_id == attempt.draft_id,
+        Attempt.number > attempt.number,
+        Attempt.state.not_in(("withdrawn", "returned")),
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def mark_withdrawn(attempt: Attempt) -> bool:
     """Record that its author took it back; False where somebody has begun to review it, or it was
     taken back before. Of this and `mark_begun` at the same moment, one comes about."""

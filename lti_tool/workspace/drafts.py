@@ -58,6 +58,11 @@ def hold(who: Visitor) -> None:
         db.session.execute(_HOLD, mine)
 
 
+def hold_of_attempt(attempt: Attempt) -> None:
+    """Let its author submit nothing until this transaction ends."""
+    db.session.execute(select(_draft.id).where(_draft.id == attempt.draft_id).with_for_update())
+
+
 def place(who: Visitor) -> dict[str, int]:
     """The values of OF_VISITOR. Raises NotFromLink."""
     if who.link_id is None:

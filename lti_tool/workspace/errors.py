@@ -156,3 +156,45 @@ class CannotSubmit(Refusal):
     code = "cannot_submit"
     title = _l("It cannot be submitted yet")
     advice = _l("Look at the check before submitting: it lists what is missing.")
+
+
+class CannotAskAgain(Refusal):
+    """No second look is offered of this decision, or no longer."""
+
+    status = 409
+    code = "cannot_ask"
+    title = _l("A second look of this decision cannot be asked for now")
+    advice = _l(
+        "It is offered once for a decision that leaves something open, for a limited time, and "
+        "until you submit again. What you typed was not sent; copy it if you need it."
+    )
+
+
+class NoWords(Refusal):
+    """A second look was asked for without a word."""
+
+    status = 422
+    code = "no_words"
+    title = _l("Say what should be looked at again")
+    advice = _l("Nothing was sent yet. A sentence is enough.")
+
+
+class CannotTakeBack(Refusal):
+    """Somebody has begun the second look, or answered it."""
+
+    status = 409
+    code = "cannot_take_back"
+    title = _l("Somebody has begun the second look, so it was not taken back")
+    advice = _l("Nothing was changed. The answer will be on your feedback page.")
+
+
+class LookEnded(Refusal):
+    """The second look is not asked for any more."""
+
+    status = 409
+    code = "look_ended"
+    title = _l("This second look has ended")
+    advice = _l(
+        "The educator took it back or submitted again, or somebody else has answered it. "
+        "The decision stays as it is."
+    )

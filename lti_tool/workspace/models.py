@@ -292,7 +292,8 @@ class Outcome(Base):
 class SecondLook(Base):
     """An educator's request that somebody else looks at a decision again; one per outcome.
 
-    state       "asked", "upheld", "changed" or "withdrawn"
+    state       "asked", "begun" (an assessor looks at it), "upheld", "changed" or "withdrawn"
+                (taken back, or a further attempt was submitted)
     due_at      by when it is promised; `answer` is the reason that it was answered with
     """
 

@@ -5,9 +5,9 @@ from json import JSONDecodeError
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
-from lti_tool.database import LARGEST_INTEGER
+from lti_tool.database import LARGEST_INTEGER, storable
 from lti_tool.workspace.anchors import Asked
-from lti_tool.workspace.saving import Answer
+from lti_tool.workspace.saving import MAX_CHARACTERS, Answer
 
 REVISION = validate.Range(0, LARGEST_INTEGER)
 
@@ -85,3 +85,19 @@ def load_mark(data: object) -> Asked:
         return Asked(**(schema.loads(data) if isinstance(data, str) else schema.load(data)))  # type: ignore[arg-type]
     except JSONDecodeError as error:
         raise ValidationError(str(error)) from error
+
+
+class WordsSchema(Schema):
+    """The form that asks for a second look: words of one's own."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    words = fields.String(required=True, validate=validate.Length(1, MAX_CHARACTERS))
+
+
+def load_words(typed: str) -> str:
+    """Raises marshmallow.ValidationError where there are none, or too many."""
+    plain = storable(typed.replace("\r\n", "\n")).strip()
+    found: str = WordsSchema().load({"words": plain})["words"]
+    return found

@@ -9,7 +9,7 @@ from lti_tool.database import db
 from lti_tool.gradebook import outbox
 from lti_tool.installation import public_url
 from lti_tool.web.visitor import Visitor
-from lti_tool.workspace import drafts, notes, preflight, tags, versions
+from lti_tool.workspace import drafts, notes, preflight, second_looks, tags, versions
 from lti_tool.workspace.checking import check
 from lti_tool.workspace.errors import CannotSubmit, ReadOnly
 from lti_tool.workspace.marks import frozen
@@ -39,6 +39,7 @@ def submit(who: Visitor) -> Attempt:
     attempt = _attempt(work, draft, who)
     attempt.snapshot["waivers"] = found.record()
     db.session.add(attempt)
+    second_looks.end(draft)
     versions.put_aside_all(work, draft.id)
     notes.clear(draft)
     db.session.flush()

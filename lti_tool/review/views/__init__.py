@@ -1,9 +1,11 @@
 """The assessor's pages, a module for each step; importing this adds their routes."""
 
 from lti_tool.review.views import (
+    again,
     agreement,
     anchors,
     bank,
+    bulk,
     calibrating,
     calibration,
     desk,
@@ -17,10 +19,12 @@ from lti_tool.review.views import (
 from lti_tool.review.views.routes import blueprint
 
 __all__ = [
+    "again",
     "agreement",
     "anchors",
     "bank",
     "blueprint",
+    "bulk",
     "calibrating",
     "calibration",
     "desk",

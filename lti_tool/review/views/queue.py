@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool.review import queue as queues
+from lti_tool.review import ready, second_looks
 from lti_tool.review.calibration import listing
 from lti_tool.review.calibration.pages import start_page
 from lti_tool.review.views.routes import ASSESSORS, blueprint
@@ -30,5 +31,7 @@ def queue() -> ResponseReturnValue:
         waiting=waiting,
         calibration=calibration,
         decided=queues.decided(who),
+        looks=second_looks.listed(who),
+        ready=ready.count(who),
         everywhere=who.may(Audience.ADMINISTRATOR),
     )

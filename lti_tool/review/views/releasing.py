@@ -34,6 +34,8 @@ def preview(attempt: str) -> ResponseReturnValue:
     """What the educator and the gradebook will see if this is released."""
     who = visitor()
     case = open_case(find(who, attempt), who.person_id)
+    if case.again:
+        return redirect(url_for("review.again", attempt=attempt))
     if case.decision is not None or case.attempt.state in ("withdrawn", "returned"):
         return redirect(url_for("review.desk", attempt=attempt))
     return preview_page(case, who)

@@ -3,8 +3,9 @@
 from lti_tool.gradebook import outbox
 from lti_tool.platforms import courses
 from lti_tool.web.access import Audience, open_to
+from lti_tool.web.errors import Refusal
 from lti_tool.web.visitor import Visitor, visitor
-from lti_tool.workspace import attempts, drafts
+from lti_tool.workspace import attempts, drafts, second_looks
 from lti_tool.workspace.evidence import evidence
 from lti_tool.workspace.models import Attempt
 from lti_tool.workspace.tries import tries
@@ -19,7 +20,7 @@ def attempt(attempt: str) -> str:
     """One attempt of one's own; anybody else's is 404."""
     who = visitor()
     found = attempts.own(who.registration_id, who.person_id, attempt)
-    return _page(of_draft(drafts.of_attempt(found), who), found, who)
+    return attempt_page(of_draft(drafts.of_attempt(found), who), found, who)
 
 
 @blueprint.get("/feedback")
@@ -30,10 +31,13 @@ def feedback() -> str:
     work = work_of(who)
     if work.latest is None:
         return render("no_feedback.html", work, tries=tries(work, who))
-    return _page(work, work.latest, who)
+    return attempt_page(work, work.latest, who)
 
 
-def _page(work: Work, found: Attempt, who: Visitor) -> str:
+def attempt_page(
+    work: Work, found: Attempt, who: Visitor, typed: str = "", refused: Refusal | None = None
+) -> str:
+    """The page of an attempt. `typed`: what a second look was asked for with, and was `refused`."""
     outcome = found.outcome
     path = path_to_earned(work.credential, outcome.ratings, language()) if outcome else None
     return render(
@@ -47,6 +51,9 @@ def _page(work: Work, found: Attempt, who: Visitor) -> str:
         promised=promised(found, promise()),
         has_gradebook=outbox.has_gradebook(found.link_id),
         tries=tries(work, who),
+        second_look=second_looks.standing(found),
+        typed=typed,
+        refused=refused,
         later=attempts.later(found) if found.state == "withdrawn" else None,
         elsewhere=None if found.link_id == who.link_id else courses.link(found.link_id),
     )

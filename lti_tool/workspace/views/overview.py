@@ -11,7 +11,7 @@ from lti_tool.credentials import resources
 from lti_tool.database import db
 from lti_tool.web.access import Audience, open_to
 from lti_tool.web.visitor import Visitor, visitor
-from lti_tool.workspace import dates
+from lti_tool.workspace import dates, second_looks
 from lti_tool.workspace.errors import InvalidTarget
 from lti_tool.workspace.schemas import load_target
 from lti_tool.workspace.tries import tries
@@ -66,6 +66,7 @@ def _page(who: Visitor, typed: str = "", refused: InvalidTarget | None = None) -
         turnaround_days=until.days,
         resources=resources.shown(who.registration_id, work.credential),
         tries=tries(work, who),
+        second_look=second_looks.standing(work.latest) if work.latest else None,
         typed=typed,
         refused=refused,
     )

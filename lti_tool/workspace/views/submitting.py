@@ -10,7 +10,7 @@ from lti_tool.database import db
 from lti_tool.gradebook import outbox
 from lti_tool.web.access import Audience, open_to
 from lti_tool.web.visitor import Visitor, visitor
-from lti_tool.workspace import attempts, drafts, forms, notes
+from lti_tool.workspace import attempts, drafts, forms, notes, second_looks
 from lti_tool.workspace import submitting as service
 from lti_tool.workspace.checking import check as check_work
 from lti_tool.workspace.errors import CannotSubmit, CannotWithdraw, UploadRefused
@@ -121,6 +121,7 @@ def check_page(
         refused=refused,
         notes=notes.open_notes(work),
         untold=refused and notes.are_missing(work),
+        second_look=second_looks.standing(work.latest) if work.latest else None,
         untouched=untouched(work),
         privacy=preflight(work, who),
         unwaived=unwaived,

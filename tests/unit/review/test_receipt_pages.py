@@ -87,9 +87,7 @@ def test_blind_assessors_read_no_name(
     assert "Not yet earned" in said
 
 
-def test_the_educator_reads_their_own_without_assessors_names(
-    app: Flask, attempt: Attempt
-) -> None:
+def test_the_educator_reads_their_own_without_assessors_names(app: Flask, attempt: Attempt) -> None:
     ana = Assessor(app, "ana", roles=[LEARNER])
 
     page = ana.client.get(f"{ana.path}/attempts/{attempt.public_id}/receipts/1").text

@@ -146,9 +146,7 @@ def three(school: School, vera: int) -> list[Receipt]:
 
 
 @pytest.mark.one_engine
-@limits(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@limits(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_it_breaks_when_one_character_changes(
     school: School, three: list[Receipt], data: st.DataObject
@@ -193,7 +191,7 @@ def test_a_receipt_that_was_made_anew_breaks_the_next_one(
 ) -> None:
     anew(three[1], lambda body: body.update(reason="Something else."))
 
-    with pytest.raises(BrokenChain, match="receipt 2 .* differ in what they say of: reason"):
+    with pytest.raises(BrokenChain, match=r"receipt 2 .* differ in what they say of: reason"):
         verify(school.registration_id)
 
 
@@ -217,7 +215,7 @@ def test_it_breaks_when_a_decision_was_changed(
     db.session.execute(changed)
     db.session.commit()
 
-    with pytest.raises(BrokenChain, match=f"receipt 2 .*: {named}"):
+    with pytest.raises(BrokenChain, match=rf"receipt 2 .*: {named}"):
         verify(school.registration_id)
 
 
