@@ -54,7 +54,7 @@ def begin(case: Case, assessor_id: int, purpose: Purpose, given_by_id: int | Non
     mine = [one for one in case.reviews if one.assessor_id == assessor_id]
     if any(one.state == "declined" for one in mine):
         raise Declined()
-    _refuse_taken(case, assessor_id)
+    _refuse_taken(case, assessor_id, purpose)
     review = next((one for one in mine if one.purpose == purpose), None)
     if review is None:
         review = Review(
@@ -94,8 +94,8 @@ def decide(attempt: Attempt, assessor_id: int, reason: str) -> Decision:
     """Release what the assessor has come to: from now on it holds.
 
     Reads everything anew with the attempt held. Raises AlreadyReleased where the place is not
-    theirs any more, ReleaseIncomplete, ReasonMissing, Superseded,
-    LookIsOpen, LookEnded, and what `seats.claim` does.
+    theirs any more, ReleaseIncomplete, ReasonMissing, Superseded, LookIsOpen, LookEnded, and what
+    `seats.claim` does.
     """
     hold(attempt)
     case = open_case(attempt, assessor_id)
@@ -151,9 +151,9 @@ def _ended(case: Case) -> AlreadyReleased:
     return AlreadyReleased(case.decision.released_at, name)
 
 
-def _refuse_taken(case: Case, assessor_id: int) -> None:
+def _refuse_taken(case: Case, assessor_id: int, purpose: Purpose) -> None:
     for one in case.reviews:
-        others = one.assessor_id != assessor_id and one.purpose in seats.AFTERWARDS
+        others = one.assessor_id != assessor_id and one.purpose == purpose
         if others and one.state == "open" and seats.holds(one):
             raise Taken(one.held_until)
 

@@ -70,7 +70,7 @@ def release_one(who: Visitor, public_id: str) -> Decision:
     return releases.release(case, who.person_id)
 
 
-def _ready(who: Visitor) -> Select[tuple[Attempt, str | None]]:
+def _ready(who: Visitor) -> Select[Attempt, str | None]:
     query = (
         select(Attempt, anonymity.shown_name(hide_names=who.hide_names))
         .join(Scoring, Scoring.attempt_id == Attempt.id)

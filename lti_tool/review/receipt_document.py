@@ -14,10 +14,10 @@ from lti_tool.credentials import definitions
 from lti_tool.review.models import Receipt
 from lti_tool.review.standing import OVERALL
 from lti_tool.workspace.places import KINDS, where
-from rubric import Credential, Item
+from rubric import Credential, Item, path_to_earned
 
 DECISIONS: dict[str, Any] = {
-    "release": _l("Release"),
+    "release": _l("First decision"),
     "correction": _l("Correction"),
     "second_look": _l("Second look"),
 }
@@ -112,8 +112,8 @@ class _Writer:
             language=self.language,
             reference=reference,
             number=body["number"],
-            # As it was released: in the educator's language, whatever the reader's is.
-            sentence=body["sentence"],
+            # In the reader's language; as it was released, it stands in the body.
+            sentence=path_to_earned(self.credential, body["levels"], self.language).sentence,
             facts=self._facts(),
             sections=tuple(one for one in sections if one.rows or one.facts or one.notes),
         )

@@ -123,13 +123,13 @@ def _begin(case: Case, person_id: int, given_by_id: int | None) -> Review:
 
 def _parts(attempt_ids: Iterable[int]) -> dict[int, set[int]]:
     """Who had a part in the decisions on attempts, or declined them, by the attempt's number:
-    whoever handed a score in or rated something, released, or corrected. Two queries."""
+    whoever handed a score in or rated something, released, or corrected. One query."""
     numbers = list(attempt_ids)
     rated = select(Rating.id).where(Rating.review_id == Review.id).exists()
     took = select(Review.attempt_id, Review.assessor_id).where(
         Review.attempt_id.in_(numbers),
         Review.purpose.not_in(("calibrate", "second_look")),
-        Review.state.in_(("done", "declined")) | rated,
+        (Review.state == "done") | rated,
     )
     declined = select(Review.attempt_id, Review.assessor_id).where(
         Review.attempt_id.in_(numbers), Review.state == "declined"

@@ -419,7 +419,7 @@ def test_while_one_is_asked_for_nothing_is_corrected(asked: Attempt, assessor: A
 
 @pytest.mark.one_engine
 def test_a_correction_under_way_waits_for_the_second_look(
-    app: Flask, attempt: Attempt, assessor: Assessor
+    app: Flask, attempt: Attempt, assessor: Assessor, otto: Assessor
 ) -> None:
     here = f"/{attempt.public_id}"
     assessor.post(f"{here}/correction")
@@ -431,6 +431,7 @@ def test_a_correction_under_way_waits_for_the_second_look(
 
     assert answer.status_code == 409
     assert "Slide 2." in answer.text
+    assert otto.post(f"{here}/second-look").status_code == 303
 
 
 @pytest.mark.one_engine

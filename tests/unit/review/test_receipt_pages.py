@@ -10,6 +10,8 @@ from pypdf import PdfReader
 
 from lti_tool.credentials import settings
 from lti_tool.database import db
+from lti_tool.review import scoring, seats
+from lti_tool.review.case import open_case
 from lti_tool.review.receipt_document import Document, Fact, Section
 from lti_tool.review.receipt_pdf import pdf
 from lti_tool.review.standing import Entry
@@ -138,6 +140,38 @@ def test_what_people_wrote_is_no_markup(attempt: Attempt, assessor: Assessor) ->
 
     for word in MARKUP.split():
         assert word in said
+
+
+def test_it_shows_every_score_and_what_a_third_person_decided(
+    school: School, launched: Callable[..., Assessor]
+) -> None:
+    settings.change(school.registration_id, "assessors", 2, "a test")
+    attempt = school.submit()
+    for name, chosen in (("vera", {}), ("otto", {"a1_1": "basic"})):
+        number = school.person(name).id
+        rate_all(school, attempt, number, **chosen)
+        hand_in(attempt, number)
+    rosa = school.person("rosa").id
+    rate(school, attempt, rosa, {"a1.1": Entry("proficient")})
+    hand_in(attempt, rosa)
+    release(attempt, rosa)
+
+    page = launched("vera").get(f"/{attempt.public_id}/receipts/1").text
+    ana = launched("ana", roles=[LEARNER])
+    own = ana.client.get(f"{ana.path}/attempts/{attempt.public_id}/receipts/1").text
+
+    assert "Two scores differed; a third person decided." in page
+    for name in ("Vera (score)", "Otto (score)", "Rosa (decided the lines"):
+        assert name in page
+    assert "Otto, A1.1 Five steps: About a1.1." in page
+    assert "Assessor 3 (decided the lines" in own
+    assert not any(name in own for name in ("Vera", "Otto", "Rosa"))
+
+
+def hand_in(attempt: Attempt, number: int) -> None:
+    seats.hold(attempt)
+    scoring.hand_in(open_case(attempt, number), number)
+    db.session.commit()
 
 
 def a_document(words: str) -> Document:
