@@ -1,10 +1,10 @@
 """Courses, resource links and memberships, as launches told of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, or_, select
 
 from lti_tool import clock
 from lti_tool.database import db
@@ -135,6 +135,28 @@ def launched(course_id: int) -> dict[int, tuple[Membership, Person]]:
         .where(Membership.course_id == course_id)
     )
     return {person.id: (member, person) for member, person in db.session.execute(query)}
+
+
+def staff(
+    course_ids: Collection[int], others: Collection[int] = ()
+) -> list[tuple[Membership, Person]]:
+    """Who has launched into these courses as more than a learner, and of `others`, people by their
+    number, whoever has launched there. One query."""
+    query = (
+        select(Membership, Person)
+        .join(Person, Person.id == Membership.person_id)
+        .where(
+            Membership.course_id.in_(course_ids),
+            or_(
+                Membership.is_learner.is_(False),
+                # Somebody may teach and learn: roles are kept as the LMS names them.
+                cast(Membership.roles, Text).contains("Instructor"),
+                cast(Membership.roles, Text).contains("TeachingAssistant"),
+                Membership.person_id.in_(others),
+            ),
+        )
+    )
+    return [(member, person) for member, person in db.session.execute(query)]
 
 
 def last_launch(registration_id: int) -> datetime | None:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, or_, select, update
 from lti_tool import clock
 from lti_tool.database import LARGEST_INTEGER, db
 from lti_tool.review import placeholders
+from lti_tool.review.case import Case
 from lti_tool.review.errors import CommentConflict, CommentNotFound, CommentRefused
 from lti_tool.review.models import BankComment
 from lti_tool.review.standing import OVERALL
@@ -46,6 +47,22 @@ def kept(who: Visitor, credential_key: str, words: str = "") -> list[BankComment
     )
     wanted = folded(words).split()
     return [one for one in db.session.scalars(query) if all(w in folded(one.body) for w in wanted)]
+
+
+def offered(who: Visitor, case: Case, item_key: str, language: str) -> list[dict[str, object]]:
+    """What may be inserted at a line, with its placeholders filled, for the script that shows it:
+    `{"id", "text", "any": for any line, "program": everybody's, "used"}` each."""
+    values = placeholders.values(case, item_key, language)
+    return [
+        {
+            "id": one.id,
+            "text": placeholders.fill(one.body, values),
+            "any": one.item_key is None,
+            "program": one.person_id is None,
+            "used": one.used,
+        }
+        for one in for_line(who, case.credential.key, item_key)
+    ]
 
 
 def for_line(who: Visitor, credential_key: str, item_key: str) -> list[BankComment]:

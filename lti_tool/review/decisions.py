@@ -1,9 +1,11 @@
 """Released decisions: found again, and made once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import aliased
 
 from lti_tool.database import db
@@ -11,6 +13,8 @@ from lti_tool.platforms import anonymity, people
 from lti_tool.platforms.models import Person, ResourceLink
 from lti_tool.review.models import Decision
 from lti_tool.workspace.models import Attempt, reference
+
+LATELY = 1000
 
 
 @dataclass(frozen=True)
@@ -53,13 +57,47 @@ def assessor_name(decision: Decision) -> str | None:
 def recent(
     registration_id: int, course_id: int | None, beside: int, limit: int, *, hide_names: bool
 ) -> list[Released]:
-    """The latest decisions of a course (None: of all courses), newest first. One query.
+    """The latest decisions of a course (None: of all courses), newest first, of the program's last
+    LATELY. One query.
 
     Those on the work of the person `beside` are left out. `hide_names`: also where a link does
     not (`platforms.anonymity`).
     """
-    assessor = aliased(Person)
+    # Decisions are numbered as they are made, which an index knows without looking at all of them.
+    lately = (
+        select(Decision.id)
+        .where(Decision.registration_id == registration_id)
+        .order_by(Decision.id.desc())
+        .limit(LATELY)
+        .subquery()
+    )
     query = (
+        _released(hide_names)
+        .join(lately, lately.c.id == Decision.id)
+        .where(Attempt.person_id != beside)
+        .order_by(Decision.id.desc())
+        .limit(limit)
+    )
+    if course_id is not None:
+        query = query.where(Attempt.course_id == course_id)
+    return [Released(**row) for row in db.session.execute(query).mappings()]
+
+
+def of_attempts(attempt_ids: Sequence[int], hide_names: bool) -> list[Released]:
+    """The decisions that hold of these attempts, in their order. One query."""
+    later = aliased(Decision)
+    holds = ~exists().where(
+        later.attempt_id == Decision.attempt_id, later.number > Decision.number
+    ).correlate(Decision)
+    query = _released(hide_names).where(Decision.attempt_id.in_(attempt_ids), holds)
+    query = query.add_columns(Decision.attempt_id)
+    rows = {row.pop("attempt_id"): row for row in map(dict, db.session.execute(query).mappings())}
+    return [Released(**rows[one]) for one in attempt_ids if one in rows]
+
+
+def _released(hide_names: bool) -> Select[Any]:
+    assessor = aliased(Person)
+    return (
         select(
             Attempt.public_id,
             Attempt.number,
@@ -76,10 +114,4 @@ def recent(
         .join(Person, Person.id == Attempt.person_id)
         .join(ResourceLink, ResourceLink.id == Attempt.link_id)
         .join(assessor, assessor.id == Decision.assessor_id)
-        .where(Decision.registration_id == registration_id, Attempt.person_id != beside)
-        .order_by(Decision.released_at.desc(), Decision.id.desc())
-        .limit(limit)
     )
-    if course_id is not None:
-        query = query.where(Attempt.course_id == course_id)
-    return [Released(**row) for row in db.session.execute(query).mappings()]

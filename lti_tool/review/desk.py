@@ -8,21 +8,23 @@ from flask import render_template, session, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from lti_tool.credentials import settings
 from lti_tool.gradebook import outbox
 from lti_tool.platforms import anonymity, people
 from lti_tool.review import (
     afterwards,
+    choices,
+    days,
     decisions,
     highlights,
+    listing,
     queue,
     scoring,
-    seats,
     standing,
 )
 from lti_tool.review import release as releases
 from lti_tool.review.case import Case
-from lti_tool.review.overlaps import listing
+from lti_tool.review.overlaps import listing as overlapping
+from lti_tool.review.places import places
 from lti_tool.review.saving import Conflict
 from lti_tool.review.settling import Settled
 from lti_tool.review.standing import Missing
@@ -87,7 +89,7 @@ def desk_page(
         trouble=trouble or Trouble(),
         storage=_storage_name(case, who),
         **_surroundings(case, who),
-        **(_delivery(case, who) if case.decision else _colleagues(case, who)),
+        **(_delivery(case, who) if case.decision else _places(case, who)),
         **more,
     )
 
@@ -161,12 +163,12 @@ def _path_facts(path: Path) -> dict[str, object]:
 
 def _surroundings(case: Case, who: Visitor) -> dict[str, object]:
     attempt = case.attempt
-    program = settings.values(who.registration_id)
-    waited = queue.waited(attempt.submitted_at, program["holidays"])
+    chosen = choices.remembered()
     return {
-        "overlaps": listing.of_attempt(attempt, who.person_id),
-        "wait": queue.Wait(waited, program["turnaround_days"]),
-        "neighbors": queue.neighbors(who, attempt.public_id),
+        "overlaps": overlapping.of_attempt(attempt, who.person_id),
+        "wait": days.wait(attempt.submitted_at, days.promised(who.registration_id)),
+        "neighbors": listing.neighbors(who, chosen, attempt.public_id),
+        "queue_args": chosen.args(),
         "rated_words": rated_words(case),
         "home": url_for("review.desk", attempt=attempt.public_id),
         "kind_words": KINDS,
@@ -174,11 +176,8 @@ def _surroundings(case: Case, who: Visitor) -> dict[str, object]:
     }
 
 
-def _colleagues(case: Case, who: Visitor) -> dict[str, object]:
-    # Of two who score without knowing of each other, neither is told who the other is.
-    alone = seats.assessors(case.attempt) == 1
-    found = seats.holders(case.attempt) if alone else []
-    return {"colleagues": [one for one in found if one.person_id != who.person_id]}
+def _places(case: Case, who: Visitor) -> dict[str, object]:
+    return {"places": places(case, who), "told": choices.told()}
 
 
 def _delivery(case: Case, who: Visitor) -> dict[str, object]:

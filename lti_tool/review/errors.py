@@ -1,12 +1,15 @@
 """What an assessor can be refused."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
+from flask_babel import format_datetime
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from lti_tool.review.standing import Entry, Missing
 from lti_tool.web.errors import Refusal
+from lti_tool.workspace.dates import day_words
 
 
 class OwnWork(Refusal):
@@ -156,9 +159,37 @@ class Taken(Refusal):
     advice = _l("You can read it, and take it when they hand it back or their time has passed.")
 
     def __init__(self, until: datetime | None = None, holder: str | None = None) -> None:
-        super().__init__()
+        title = _("%(name)s is reviewing this submission", name=holder) if holder else None
+        advice = (
+            _(
+                "You can read it, and take it when they hand it back or their time has passed: "
+                "%(moment)s.",
+                moment=format_datetime(until, "medium"),
+            )
+            if until
+            else None
+        )
+        super().__init__(title, advice)
         self.until = until
         self.holder = holder
+
+
+class Kept(Refusal):
+    """A further attempt is kept for whoever assessed the one before; others may take it from the
+    day `until` on."""
+
+    status = 409
+    code = "kept"
+    title = _l("This submission is kept for whoever assessed the attempt before")
+
+    def __init__(self, until: date) -> None:
+        super().__init__(
+            advice=_(
+                "You can take it from %(day)s on. An administrator can give it to you sooner.",
+                day=day_words(until),
+            )
+        )
+        self.until = until
 
 
 class HandedIn(Refusal):
@@ -177,6 +208,33 @@ class Settled(Refusal):
     code = "settled"
     title = _l("This submission is scored and waits to be released")
     advice = _l("Every line has its level. It takes no more ratings.")
+
+
+class NothingToTake(Refusal):
+    """There is no submission that this person may take."""
+
+    status = 409
+    code = "nothing_to_take"
+    title = _l("There is nothing that you can take now")
+    advice = _l("What waits is taken by others, kept for somebody else, or yours already.")
+
+
+class CannotAssess(Refusal):
+    """Somebody is to assess where they do not."""
+
+    status = 409
+    code = "cannot_assess"
+    title = _l("They do not assess in this course")
+    advice = _l("Choose somebody who teaches in the course, or give them the role first.")
+
+
+class NotTheirs(Refusal):
+    """A place is to be handed back, or taken away, that is nobody's any more."""
+
+    status = 409
+    code = "not_theirs"
+    title = _l("This submission is not taken any more")
+    advice = _l("It was handed back, or its review is finished. Nothing was changed.")
 
 
 class Declined(Refusal):

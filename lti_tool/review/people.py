@@ -3,13 +3,11 @@
 import hmac
 from base64 import b32encode
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from flask_babel import gettext as _
 
-from lti_tool.credentials import settings as program
 from lti_tool.installation import settings
 from lti_tool.launch import roster
 from lti_tool.launch.roles import Standing
@@ -17,11 +15,12 @@ from lti_tool.launch.roster import Kept
 from lti_tool.platforms import anonymity, courses
 from lti_tool.platforms import people as known_people
 from lti_tool.platforms.models import Membership, Person
+from lti_tool.review.days import Wait, promised, wait
 from lti_tool.review.errors import NoCourse
-from lti_tool.review.queue import Wait, waited
 from lti_tool.web.visitor import Visitor
 from lti_tool.workspace import attempts, drafts
 from lti_tool.workspace.attempts import NewestAttempt
+from lti_tool.workspace.turnaround import Promise
 
 STATES = ("not_started", "writing", "waiting", "revising", "earned")
 REFERENCE_LENGTH = 5
@@ -157,8 +156,7 @@ class _Works:
     who: Visitor
     newest: Mapping[int, NewestAttempt]
     writers: set[int]
-    promised: int
-    holidays: Collection[date]
+    promise: Promise
     present: set[int | None]
     nameless: bool
 
@@ -178,9 +176,7 @@ class _Works:
         return Line(
             label=self._label(one),
             state=attempt.stage if attempt else unsubmitted,
-            wait=Wait(waited(attempt.submitted_at, self.holidays), self.promised)
-            if attempt and waits
-            else None,
+            wait=wait(attempt.submitted_at, self.promise) if attempt and waits else None,
             attempt=attempt,
             present=one.number in self.present,
             is_own=one.number == self.who.person_id,
@@ -195,13 +191,11 @@ class _Works:
 
 def _works(who: Visitor, course_id: int, present: set[int | None]) -> _Works:
     scope = (who.registration_id, course_id, who.link_id)
-    values = program.values(who.registration_id)
     return _Works(
         who=who,
         newest=attempts.newest_of_all(*scope),
         writers=drafts.writers(*scope),
-        promised=values["turnaround_days"],
-        holidays=values["holidays"],
+        promise=promised(who.registration_id),
         present=present,
         nameless=anonymity.is_nameless(course_id, who.link_id, hide_names=who.hide_names),
     )

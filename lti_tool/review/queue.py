@@ -1,57 +1,46 @@
-"""What waits for a review, how long it has waited against the promise, and what was decided."""
+"""The page of submissions: what a filter shows, how each of them stands, and what was decided."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
 
-from flask_babel import gettext as _
-
-from lti_tool import clock
-from lti_tool.credentials import definitions, settings
+from lti_tool.credentials import definitions
 from lti_tool.gradebook import outbox
 from lti_tool.gradebook.outbox import DeliveryReport
 from lti_tool.platforms import people
-from lti_tool.review import decisions, seats
-from lti_tool.review.calibration import listing
+from lti_tool.review import days, decisions, keeping, listing, seats
+from lti_tool.review.calibration import lists
 from lti_tool.review.case import scope
+from lti_tool.review.days import Wait
 from lti_tool.review.decisions import Released
-from lti_tool.review.seats import Holder
-from lti_tool.web.languages import zone
+from lti_tool.review.filters import Filter
+from lti_tool.review.listing import Row
+from lti_tool.review.whereabouts import Whereabouts
 from lti_tool.web.visitor import Visitor
 from lti_tool.workspace import attempts
-from lti_tool.workspace.attempts import WaitingAttempt
-from lti_tool.workspace.turnaround import business_days
+from lti_tool.workspace.attempts import ListedAttempt
 from rubric import Text
 
 RECENT = 25
 
 
 @dataclass(frozen=True)
-class Wait:
-    """Business days waited, of those promised."""
-
-    days: int
-    promised: int
-
-    @property
-    def late(self) -> bool:
-        return self.days > self.promised
-
-
-@dataclass(frozen=True)
 class QueueLine:
-    """A submission that waits. `reviewers` have saved something for it."""
+    """A submission of the list.
 
-    attempt: WaitingAttempt
+    wait      against the promise; None where nothing is promised of it, or a second look, which is
+              due on the day `due`
+    standing  icon and words: with whom it is, or what it waits for
+    may_take  this visitor may; `is_mine`: they have done so
+    """
+
+    attempt: ListedAttempt
     credential: Text
-    wait: Wait
-    reviewers: tuple[Holder, ...]
-
-    @property
-    def reviewer_names(self) -> str:
-        """Who reviews it, as the LMS named them."""
-        return ", ".join(one.name or _("an assessor") for one in self.reviewers)
+    wait: Wait | None
+    due: date | None
+    standing: tuple[str, str]
+    may_take: bool
+    is_mine: bool
 
 
 @dataclass(frozen=True)
@@ -64,44 +53,58 @@ class DecidedLine:
 
 
 @dataclass(frozen=True)
-class Neighbors:
-    """The public ids of the submissions before and after one in the queue."""
+class QueuePage:
+    """What the page shows: undecided, returned or withdrawn lines, or released ones. `total` is at
+    most `listing.MOST_COUNTED` + 1, which means more; `after` names the last of those shown, where
+    more follow."""
 
-    before: str | None
+    lines: list[QueueLine]
+    released: list[DecidedLine]
+    total: int
     after: str | None
 
+    @property
+    def latest(self) -> str:
+        """What changes when the list does."""
+        shown = [one.attempt.public_id for one in self.lines]
+        return " ".join(shown or [one.released.public_id for one in self.released])
 
-def waiting(who: Visitor) -> list[QueueLine]:
-    """What this visitor may score and nobody has released, the oldest first."""
-    rows = _scorable(who)
-    begun = seats.holders_of(row.public_id for row in rows)
-    program = settings.values(who.registration_id)
-    promised, holidays = program["turnaround_days"], program["holidays"]
-    return [
-        QueueLine(
-            attempt=row,
-            credential=definitions.credential(row.credential_key, row.credential_version).title,
-            wait=Wait(waited(row.submitted_at, holidays), promised),
-            reviewers=tuple(begun.get(row.public_id, ())),
+
+def queue_page(who: Visitor, chosen: Filter, after: str | None) -> QueuePage:
+    """A page of what a filter shows this visitor, in a constant number of queries."""
+    page = listing.page(who, chosen, after)
+    total = listing.count(who, chosen)
+    slipped = [] if after else _slipped_in(who, chosen)
+    if slipped:
+        rows = sorted(
+            [*page.rows, *slipped], key=lambda row: row.moment, reverse=chosen.newest_first
         )
-        for row in rows
+        page, total = replace(page, rows=rows), total + len(slipped)
+    if chosen.state == "released":
+        released = decisions.of_attempts([row.attempt.id for row in page.rows], who.hide_names)
+        return QueuePage([], _decided(who, released), total, page.after)
+    return QueuePage(_lines(who, chosen, page.rows), [], total, page.after)
+
+
+def _slipped_in(who: Visitor, chosen: Filter) -> list[Row]:
+    """The anchors among what a filter shows: each a first attempt that nobody has taken."""
+    if chosen.state not in ("open", "waiting") or chosen.wait or chosen.attempt == "further":
+        return []
+    return [
+        Row(one, one.submitted_at, stage=None, assessors=None, may_take=True)
+        for one in lists.slipped_in(who)
+        if chosen.credential in ("", one.credential_key)
     ]
 
 
-def decided(who: Visitor) -> list[DecidedLine]:
+def decided_lately(who: Visitor) -> list[DecidedLine]:
     """The latest decisions that this visitor may see, the newest first; their own work is not."""
-    rows = decisions.recent(
-        who.registration_id, scope(who), who.person_id, RECENT, hide_names=who.hide_names
+    return _decided(
+        who,
+        decisions.recent(
+            who.registration_id, scope(who), who.person_id, RECENT, hide_names=who.hide_names
+        ),
     )
-    reports = outbox.reports([row.public_id for row in rows], who.registration_id)
-    return [
-        DecidedLine(
-            released=row,
-            credential=definitions.credential(row.credential_key, row.credential_version).title,
-            report=release_report(reports.get(row.public_id, ())),
-        )
-        for row in rows
-    ]
 
 
 def newest_of(who: Visitor, subject: str) -> str | None:
@@ -116,32 +119,44 @@ def newest_of(who: Visitor, subject: str) -> str | None:
     return None if attempt is None else attempt.public_id
 
 
-def neighbors(who: Visitor, public_id: str) -> Neighbors:
-    """The submissions around one; where it does not wait itself, the queue begins after it."""
-    waits = [row.public_id for row in _scorable(who)]
-    if public_id not in waits:
-        return Neighbors(None, waits[0] if waits else None)
-    at = waits.index(public_id)
-    return Neighbors(waits[at - 1] if at else None, (*waits, None)[at + 1])
-
-
-def waited(since: datetime, holidays: Collection[date]) -> int:
-    """Business days since a moment, by this person's calendar and the program's holidays."""
-    here = ZoneInfo(zone())
-    today = clock.now().astimezone(here).date()
-    return business_days(since.astimezone(here).date(), today, holidays)
-
-
 def release_report(reports: Iterable[DeliveryReport]) -> DeliveryReport | None:
     """The latest word on a release among an attempt's deliveries."""
     found = [report for report in reports if report.kind == "released"]
     return found[-1] if found else None
 
 
-def _scorable(who: Visitor) -> list[WaitingAttempt]:
-    rows = attempts.waiting(who.registration_id, scope(who), hide_names=who.hide_names)
-    closed = listing.closed(who, {row.credential_key for row in rows})
-    mine = [
-        row for row in rows if row.person_id != who.person_id and row.credential_key not in closed
+def _decided(who: Visitor, rows: list[Released]) -> list[DecidedLine]:
+    reports = outbox.reports([row.public_id for row in rows], who.registration_id)
+    return [
+        DecidedLine(
+            released=row,
+            credential=definitions.credential(row.credential_key, row.credential_version).title,
+            report=release_report(reports.get(row.public_id, ())),
+        )
+        for row in rows
     ]
-    return sorted([*mine, *listing.slipped_in(who)], key=lambda row: row.submitted_at)
+
+
+def _lines(who: Visitor, chosen: Filter, rows: list[Row]) -> list[QueueLine]:
+    holders = seats.holders_of(row.attempt.public_id for row in rows)
+    promised, kept_for = days.promised(who.registration_id), keeping.promise(who.registration_id)
+    kept = keeping.kept([row.attempt.id for row in rows], who.person_id, kept_for)
+    lines = []
+    for row in rows:
+        at, since = holders.get(row.attempt.public_id, []), row.attempt.submitted_at
+        until = days.due(since, kept_for) if row.attempt.id in kept else None
+        standing = Whereabouts(who, row, at, until, kept.get(row.attempt.id, False))
+        lines.append(
+            QueueLine(
+                attempt=row.attempt,
+                credential=definitions.credential(
+                    row.attempt.credential_key, row.attempt.credential_version
+                ).title,
+                wait=days.wait(since, promised) if row.attempt.state in attempts.WAITING else None,
+                due=days.local(row.moment) if chosen.state == "second_look" else None,
+                standing=standing.words(),
+                may_take=row.may_take,
+                is_mine=standing.mine is not None,
+            )
+        )
+    return lines

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from lti_tool import clock
 from lti_tool.credentials import settings
 from lti_tool.database import db
 from lti_tool.platforms.models import Person
-from lti_tool.review import decisions, gate
+from lti_tool.review import decisions, gate, keeping
 from lti_tool.review.errors import (
     AlreadyReleased,
     Declined,
@@ -33,7 +33,7 @@ from lti_tool.workspace import attempts
 from lti_tool.workspace.models import Attempt
 
 Purpose = Literal["score", "adjudicate", "second_look", "correct", "calibrate"]
-SCORING = ("score", "adjudicate")
+SCORING = keeping.SCORING
 AFTERWARDS = ("second_look", "correct")
 
 
@@ -125,11 +125,19 @@ def holds(review: Review) -> bool:
     return review.state == "open" and (review.held_until is None or review.held_until > clock.now())
 
 
+def held() -> ColumnElement[bool]:
+    """The same as `holds` in a query, of a `Review`."""
+    open_now = or_(Review.held_until.is_(None), Review.held_until > clock.now())
+    return or_(Review.state == "done", and_(Review.state == "open", open_now))
+
+
 def claim(attempt: Attempt, assessor_id: int, given_by_id: int | None = None) -> Review:
     """The assessor's place at an attempt, taken where one is free, and held from now on.
 
     Raises OwnWork, Withdrawn, Returned, AlreadyReleased, Declined, HandedIn (they have scored it),
-    Settled (it waits for its release alone), Taken, and NotCalibrated (`gate`).
+    Settled (it waits for its release alone), Taken, NotCalibrated (`gate`), and Kept (for whoever
+    assessed the attempt before). What is given to somebody (`given_by_id`) may have been declined,
+    or kept.
     """
     if attempt.person_id == assessor_id:
         raise OwnWork()
@@ -137,7 +145,8 @@ def claim(attempt: Attempt, assessor_id: int, given_by_id: int | None = None) ->
     mine = [one for one in reviews if one.assessor_id == assessor_id]
     scoring = scoring_of(attempt)
     purpose = _purpose(attempt, scoring, mine)
-    if any(one.state == "declined" for one in mine):
+    declined = [one for one in mine if one.state == "declined"]
+    if declined and given_by_id is None:
         raise Declined()
     review = next((one for one in mine if one.purpose == purpose), None)
     if review is None or not holds(review):
@@ -145,6 +154,8 @@ def claim(attempt: Attempt, assessor_id: int, given_by_id: int | None = None) ->
         if purpose in SCORING:
             gate.refuse_uncalibrated(attempt.registration_id, assessor_id, attempt.credential_key)
     if review is None:
+        if purpose == "score" and given_by_id is None:
+            keeping.refuse_kept(attempt, assessor_id)
         review = Review(
             registration_id=attempt.registration_id,
             attempt_id=attempt.id,
@@ -152,6 +163,8 @@ def claim(attempt: Attempt, assessor_id: int, given_by_id: int | None = None) ->
             purpose=purpose,
         )
         db.session.add(review)
+    for one in declined:
+        one.state, one.reason = "handed_back", ""
     review.state, review.held_until = "open", held_until(attempt)
     review.given_by_id = given_by_id or review.given_by_id
     db.session.flush()

@@ -17,9 +17,9 @@ from lti_tool.platforms import courses, people
 from lti_tool.platforms.models import Person
 from lti_tool.review import again
 from lti_tool.review.case import Case, scope
+from lti_tool.review.days import Wait
 from lti_tool.review.errors import NotCorrectable, NotImpartial
 from lti_tool.review.models import Decision, Rating, Review
-from lti_tool.review.queue import Wait
 from lti_tool.review.seats import AFTERWARDS, holds
 from lti_tool.web.access import Audience
 from lti_tool.web.visitor import Visitor

@@ -8,6 +8,7 @@ from lti_tool.review.calibration import anchors
 from lti_tool.review.calibration.agreement_page import month
 from lti_tool.review.overlaps import scanning
 from lti_tool.workspace import files
+from lti_tool.workspace.dates import day_words
 
 
 def init_app(app: Flask) -> None:
@@ -17,3 +18,4 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(month, "month")
     queue.add_job(app, scanning.JOB, scanning.scan_waiting)
     app.cli.add_command(cli.receipts_group)
+    app.add_template_filter(day_words, "day")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, Select, select, update
 from sqlalchemy.orm import selectinload
 
 from lti_tool import clock
@@ -19,13 +19,15 @@ from lti_tool.workspace.errors import AttemptNotFound
 from lti_tool.workspace.models import Attempt, Outcome, reference
 
 WAITING = ("submitted", "begun")
+GONE = ("withdrawn", "returned")
+"""States of what was taken back or sent back without a score: it counts as no attempt."""
 
 Stage = Literal["drafting", "waiting", "revising", "earned"]
 
 
 def stage(state: str, earned: bool | None) -> Stage:
-    """How far a person's work has come, by their newest attempt that was not withdrawn: its state
-    and what was released for it, None where nothing was. Without an attempt: "drafting"."""
+    """How far a person's work has come, by their newest attempt that is not GONE: its state and
+    what was released for it, None where nothing was. Without an attempt: "drafting"."""
     if state in WAITING or earned is None:
         return "waiting"
     return "earned" if earned else "revising"
@@ -33,7 +35,7 @@ def stage(state: str, earned: bool | None) -> Stage:
 
 @dataclass(frozen=True)
 class NewestAttempt:
-    """The newest attempt of one person that was not withdrawn, and how far it has come."""
+    """The newest attempt of one person that is not GONE, and how far it has come."""
 
     public_id: str
     number: int
@@ -47,17 +49,20 @@ class NewestAttempt:
 
 
 @dataclass(frozen=True)
-class WaitingAttempt:
-    """A line of the queue. `state` is "submitted" or "begun"; times are aware, in UTC.
+class ListedAttempt:
+    """A line of a list of submissions. Times are aware, in UTC.
 
     `person_name` is None where the LMS told none, or it is hidden.
     """
 
+    id: int
     public_id: str
     number: int
     state: str
     submitted_at: datetime
-    person_id: int
+    withdrawn_at: datetime | None
+    returned_at: datetime | None
+    return_reason: str
     person_name: str | None
     course_id: int
     course_title: str | None
@@ -70,20 +75,22 @@ class WaitingAttempt:
         return reference(self.public_id)
 
 
-def waiting(
-    registration_id: int, course_id: int | None, *, hide_names: bool
-) -> list[WaitingAttempt]:
-    """What waits for a review, the oldest first. `course_id` None: in all courses. One query.
+def listing(*, hide_names: bool) -> Select[Any]:
+    """The columns of `ListedAttempt`, by name, with the tables that they come from; whoever lists
+    says which, in which order, and how many.
 
     `hide_names`: also where a link does not (`platforms.anonymity`).
     """
-    query = (
+    return (
         select(
+            Attempt.id,
             Attempt.public_id,
             Attempt.number,
             Attempt.state,
             Attempt.submitted_at,
-            Attempt.person_id,
+            Attempt.withdrawn_at,
+            Attempt.returned_at,
+            Attempt.return_reason,
             anonymity.shown_name(hide_names=hide_names).label("person_name"),
             Attempt.course_id,
             Course.title.label("course_title"),
@@ -93,12 +100,7 @@ def waiting(
         .join(Person, Person.id == Attempt.person_id)
         .join(Course, Course.id == Attempt.course_id)
         .join(ResourceLink, ResourceLink.id == Attempt.link_id)
-        .where(Attempt.registration_id == registration_id, Attempt.state.in_(WAITING))
-        .order_by(Attempt.submitted_at, Attempt.id)
     )
-    if course_id is not None:
-        query = query.where(Attempt.course_id == course_id)
-    return [WaitingAttempt(**row) for row in db.session.execute(query).mappings()]
 
 
 def find(registration_id: int, course_id: int | None, public_id: str) -> Attempt:
@@ -137,14 +139,14 @@ def newest(
 ) -> Attempt | None:
     """A person's newest attempt in a course (None: in any course), at one link where given.
 
-    Withdrawn ones do not count.
+    Those that are GONE do not count.
     """
     query = (
         select(Attempt)
         .where(
             Attempt.registration_id == registration_id,
             Attempt.person_id == person_id,
-            Attempt.state != "withdrawn",
+            Attempt.state.not_in(GONE),
         )
         .order_by(Attempt.submitted_at.desc(), Attempt.id.desc())
         .options(selectinload(Attempt.outcomes))
@@ -162,7 +164,7 @@ def newest_of_all(
 ) -> dict[int, NewestAttempt]:
     """Everybody's newest attempt in a course, at one link where given, by the person's number.
 
-    One query. Withdrawn ones do not count.
+    One query. Those that are GONE do not count.
     """
     query = (
         select(
@@ -177,7 +179,7 @@ def newest_of_all(
         .where(
             Attempt.registration_id == registration_id,
             Attempt.course_id == course_id,
-            Attempt.state != "withdrawn",
+            Attempt.state.not_in(GONE),
         )
         # Of several the last one stays: the newest attempt, with the outcome that holds.
         .order_by(Attempt.submitted_at, Attempt.id, Outcome.number)
@@ -191,13 +193,13 @@ def newest_of_all(
 
 
 def previous(attempt: Attempt) -> Attempt | None:
-    """The attempt before this one, with its outcomes; withdrawn ones do not count."""
+    """The attempt before this one, with its outcomes; those that are GONE do not count."""
     return db.session.scalar(
         select(Attempt)
         .where(
             Attempt.draft_id == attempt.draft_id,
             Attempt.number < attempt.number,
-            Attempt.state != "withdrawn",
+            Attempt.state.not_in(GONE),
         )
         .order_by(Attempt.number.desc())
         .options(selectinload(Attempt.outcomes))
@@ -206,13 +208,13 @@ def previous(attempt: Attempt) -> Attempt | None:
 
 
 def later(attempt: Attempt) -> Attempt | None:
-    """The newest attempt after this one; withdrawn ones do not count."""
+    """The newest attempt after this one; those that are GONE do not count."""
     return db.session.scalar(
         select(Attempt)
         .where(
             Attempt.draft_id == attempt.draft_id,
             Attempt.number > attempt.number,
-            Attempt.state != "withdrawn",
+            Attempt.state.not_in(GONE),
         )
         .order_by(Attempt.number.desc())
         .limit(1)

@@ -35,3 +35,12 @@ def business_days(start: date, end: date, holidays: Collection[date] = ()) -> in
     tail = (start + timedelta(days=offset) for offset in range(1, rest + 1))
     free = {day for day in holidays if start < day <= end and day.weekday() < SATURDAY}
     return weeks * 5 + sum(day.weekday() < SATURDAY for day in tail) - len(free)
+
+
+def last_day_before(end: date, days: int, holidays: Collection[date] = ()) -> date:
+    """The latest day since which `days` business days have passed by `end` (`business_days`)."""
+    day = end
+    while days > 0:
+        days -= day.weekday() < SATURDAY and day not in holidays
+        day -= timedelta(days=1)
+    return day

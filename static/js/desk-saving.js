@@ -152,7 +152,8 @@ export class Saving {
   }
 
   refused(key, entry, error) {
-    this.say(`${this.words.refused} ${error.message}`);
+    const kept = ["taken", "kept"].includes(error.code) ? ` ${this.words.taken}` : "";
+    this.say(`${this.words.refused} ${error.message}.${kept}`);
     this.closed = error.code === "already_released";
     if (error.code !== "conflict") return error.code === "unknown_item" ? this.drop(key) : false;
     this.drop(key);

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lti_tool.credentials import definitions
 from lti_tool.database import db
-from lti_tool.review import bank, bank_schemas, placeholders
+from lti_tool.review import bank, bank_schemas
 from lti_tool.review.bank_page import bank_page, chosen, edit_page
 from lti_tool.review.case import find, open_case
 from lti_tool.review.desk import Trouble, desk_page, language
@@ -112,9 +112,7 @@ def comments_for_line(attempt: str, item_key: str) -> ResponseReturnValue:
     """
     who = visitor()
     case = open_case(find(who, attempt), who.person_id)
-    values = placeholders.values(case, item_key, language())
-    found = bank.for_line(who, case.credential.key, item_key)
-    return jsonify(comments=[_filled(one, values) for one in found])
+    return jsonify(comments=bank.offered(who, case, item_key, language()))
 
 
 @blueprint.post("/submissions/<attempt>/comments/<item_key>")
@@ -128,16 +126,6 @@ def save_and_choose(attempt: str, item_key: str) -> ResponseReturnValue:
     key = case.credential.key
     place = url_for("review.comments", credential=key, item=item_key, attempt=attempt)
     return redirect(place, 303)
-
-
-def _filled(comment: BankComment, values: dict[str, str]) -> dict[str, object]:
-    return {
-        "id": comment.id,
-        "text": placeholders.fill(comment.body, values),
-        "any": comment.item_key is None,
-        "program": comment.person_id is None,
-        "used": comment.used,
-    }
 
 
 def _back(comment: BankComment, **said: Any) -> ResponseReturnValue:

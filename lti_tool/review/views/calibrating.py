@@ -4,19 +4,19 @@ any other: what is asked of such an address comes here before the desk's own vie
 from collections.abc import Callable
 from dataclasses import replace
 
-from flask import jsonify, redirect, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_time
 
 from lti_tool import clock
 from lti_tool.database import db
-from lti_tool.review import schemas
+from lti_tool.review import bank, choices, claim_forms, schemas
 from lti_tool.review.calibration import anchors, rating, slipping
 from lti_tool.review.calibration.anchors import Found
 from lti_tool.review.calibration.pages import compared_page
 from lti_tool.review.calibration.submission import open_anchor, own_review
 from lti_tool.review.case import Case
-from lti_tool.review.desk import Trouble, desk_page, preview_page, progress
+from lti_tool.review.desk import Trouble, desk_page, language, preview_page, progress
 from lti_tool.review.drafts import save as save_entry
 from lti_tool.review.errors import ReleaseIncomplete
 from lti_tool.review.views.routes import blueprint
@@ -59,7 +59,7 @@ def save_rating(found: Found, who: Visitor) -> ResponseReturnValue:
     review = rating.begin(found, who.person_id)
     sent = schemas.rating(request.get_json())
     case = _case(found, who)
-    saved = save_entry(review, case.credential, (request.view_args or {})["item_key"], sent)
+    saved = save_entry(review, case.credential, _line_key(), sent)
     db.session.commit()
     moment = format_time(clock.now(), "short")
     return jsonify(revision=saved.revision, saved_at=moment, **progress(_case(found, who)))
@@ -97,6 +97,55 @@ def hand_in(found: Found, who: Visitor) -> ResponseReturnValue:
     return _to_desk(found)
 
 
+def take(found: Found, who: Visitor) -> ResponseReturnValue:
+    """Take it, as any submission, and open it."""
+    rating.begin(found, who.person_id)
+    db.session.commit()
+    return _to_desk(found)
+
+
+def hand_back(found: Found, who: Visitor) -> ResponseReturnValue:
+    """Back to the list, in which it still stands; what was rated is kept."""
+    return redirect(url_for("review.queue", **choices.remembered().args()), 303)
+
+
+def ask_to_decline(found: Found, who: Visitor) -> ResponseReturnValue:
+    """Why it is declined, as of any submission."""
+    case = _case(found, who)
+    return render_template("review/decline.html", attempt=case.attempt, form={}, faults={})
+
+
+def decline(found: Found, who: Visitor) -> ResponseReturnValue:
+    """Never have it offered again: somebody may know whose it is."""
+    form, faults = claim_forms.declining(request.form)
+    if form is None:
+        page = render_template(
+            "review/decline.html",
+            attempt=_case(found, who).attempt,
+            form=request.form,
+            faults=faults,
+        )
+        return page, 422
+    review = rating.begin(found, who.person_id)
+    review.state, review.reason, review.finished_at = "declined", form.reason, clock.now()
+    db.session.commit()
+    return hand_back(found, who)
+
+
+def comments_for_line(found: Found, who: Visitor) -> ResponseReturnValue:
+    """What may be inserted at a line, as at any submission's."""
+    return jsonify(comments=bank.offered(who, _case(found, who), _line_key(), language()))
+
+
+def save_and_choose(found: Found, who: Visitor) -> ResponseReturnValue:
+    """Keep the rubric, and go on to the comments for a line: the way without script."""
+    case, trouble = _save_form(found, who)
+    if trouble:
+        return _desk_page(case, who, trouble), 409
+    place = url_for("review.comments", credential=case.credential.key, item=_line_key())
+    return redirect(place, 303)
+
+
 ANSWERS: dict[str, Callable[[Found, Visitor], ResponseReturnValue]] = {
     "desk": desk,
     "save": save,
@@ -105,6 +154,12 @@ ANSWERS: dict[str, Callable[[Found, Visitor], ResponseReturnValue]] = {
     "preview": preview,
     "hand_in": hand_in,
     "release": hand_in,
+    "take": take,
+    "hand_back": hand_back,
+    "ask_to_decline": ask_to_decline,
+    "decline": decline,
+    "comments_for_line": comments_for_line,
+    "save_and_choose": save_and_choose,
 }
 
 
@@ -131,6 +186,11 @@ def _save_form(found: Found, who: Visitor) -> tuple[Case, Trouble]:
     trouble = Trouble(conflicts=rating.save_form(case, review, sent))
     db.session.commit()
     return _case(found, who), trouble
+
+
+def _line_key() -> str:
+    key: str = (request.view_args or {})["item_key"]
+    return key
 
 
 def _to_desk(found: Found) -> ResponseReturnValue:

@@ -8,7 +8,7 @@ from lti_tool import clock
 from lti_tool.credentials import definitions
 from lti_tool.database import db
 from lti_tool.review import saving, schemas, seats
-from lti_tool.review.calibration import listing
+from lti_tool.review.calibration import lists
 from lti_tool.review.calibration.pages import start_page
 from lti_tool.review.case import Case, find, open_case
 from lti_tool.review.desk import Trouble, desk_page, progress
@@ -40,7 +40,7 @@ def desk(attempt: str) -> ResponseReturnValue:
         newer = attempts.later(found)
         return render_template("review/withdrawn.html", attempt=found, later=newer)
     case = open_case(found, who.person_id)
-    return start_page(who) if listing.keeps_closed(who, case) else desk_page(case, who)
+    return start_page(who) if lists.keeps_closed(who, case) else desk_page(case, who)
 
 
 @blueprint.post("/submissions/<attempt>")

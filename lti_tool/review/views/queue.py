@@ -1,11 +1,21 @@
-"""The list of submissions: what waits, and what was decided lately."""
+"""The list of submissions: what waits, what was decided lately, and who has how much of it."""
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lti_tool.credentials import definitions
+from lti_tool.review import (
+    assigning,
+    choices,
+    filters,
+    listing,
+    queue_words,
+    ready,
+    second_looks,
+    workload,
+)
 from lti_tool.review import queue as queues
-from lti_tool.review import ready, second_looks
-from lti_tool.review.calibration import listing
+from lti_tool.review.calibration import lists
 from lti_tool.review.calibration.pages import start_page
 from lti_tool.review.views.routes import ASSESSORS, blueprint
 from lti_tool.web.access import Audience, open_to
@@ -15,7 +25,8 @@ from lti_tool.web.visitor import visitor
 @blueprint.get("/submissions")
 @open_to(*ASSESSORS)
 def queue() -> ResponseReturnValue:
-    """What waits in this course (administrators: everywhere), and the latest decisions.
+    """What a filter shows of this course (administrators: of every course), a page at a time; at
+    first everything that is not decided, and the latest decisions.
 
     `for_user` (LTI Submission Review Service 1.0, 3.2): on to that person's newest submission.
     """
@@ -23,15 +34,51 @@ def queue() -> ResponseReturnValue:
     asked_for = queues.newest_of(who, request.args.get("for_user", ""))
     if asked_for is not None:
         return redirect(url_for("review.desk", attempt=asked_for))
-    waiting, calibration = queues.waiting(who), listing.notes(who)
-    if not waiting and any(not way.progress.is_open for way in calibration):
+    chosen = filters.chosen(request.args)
+    choices.remember(chosen)
+    after = request.args.get("after") or None
+    page, calibration = queues.queue_page(who, chosen, after), lists.notes(who)
+    is_whole = not chosen.args() and after is None
+    if is_whole and not page.lines and any(not way.progress.is_open for way in calibration):
         return start_page(who)
+    everywhere = who.may(Audience.ADMINISTRATOR)
+    lately = queues.decided_lately(who) if is_whole else []
     return render_template(
         "review/queue.html",
-        waiting=waiting,
+        chosen=chosen,
+        page=page,
+        after=after,
+        told=choices.told(),
+        held=workload.held(who),
         calibration=calibration,
-        decided=queues.decided(who),
         looks=second_looks.listed(who),
         ready=ready.count(who),
-        everywhere=who.may(Audience.ADMINISTRATOR),
+        decided=lately,
+        everywhere=everywhere,
+        assessors=_assessors(who.registration_id, page) if everywhere else [],
+        courses=listing.courses_of(who.registration_id) if everywhere else [],
+        credentials={one.key: one.title for one in reversed(definitions.available())},
+        states=queue_words.states(),
+        caption=queue_words.caption(chosen, page.total),
+        empty=queue_words.empty(chosen, anything=bool(lately)),
     )
+
+
+@blueprint.get("/workload")
+@open_to(Audience.ADMINISTRATOR)
+def workloads() -> str:
+    """Who assesses, and how much each of them has."""
+    who = visitor()
+    return render_template(
+        "review/workload.html",
+        workloads=workload.workloads(who.registration_id),
+        told=choices.told(),
+    )
+
+
+def _assessors(registration_id: int, page: queues.QueuePage) -> list[tuple[int, str]]:
+    """To whom something of this page may be given: number and name, each once, by name."""
+    course_ids = {line.attempt.course_id for line in page.lines if line.wait is not None}
+    found = assigning.assessors(registration_id, course_ids) if course_ids else {}
+    names = {one.id: one.name or one.subject for each in found.values() for one in each}
+    return sorted(names.items(), key=lambda one: (one[1].casefold(), one[0]))

@@ -207,13 +207,13 @@ def test_what_the_educator_changed_and_the_earlier_comment_stand_there(
     assert "14 of 15 rated" in page
 
 
-def test_it_says_who_else_has_begun(school: School, assessor: Assessor, launched: People) -> None:
+def test_it_says_who_has_taken_it(school: School, assessor: Assessor, launched: People) -> None:
     attempt = school.submit()
     otto = launched("otto")
     otto.put(f"/{attempt.public_id}/ratings/a1.1", {"level": "basic", "revision": 0})
 
-    assert "Otto has begun reviewing this" in assessor.get(f"/{attempt.public_id}").text
-    assert "has begun reviewing this" not in otto.get(f"/{attempt.public_id}").text
+    assert "Otto is reviewing this, until" in assessor.get(f"/{attempt.public_id}").text
+    assert "is reviewing this" not in otto.get(f"/{attempt.public_id}").text
 
 
 def test_looking_alone_does_not_begin_a_review(school: School, assessor: Assessor) -> None:
@@ -514,7 +514,7 @@ def test_the_desk_asks_the_database_as_often_however_many_submissions_wait(
     for number in range(6):
         school.submit(f"educator{number}", submitted_at=clock.now() - timedelta(days=number))
 
-    assert queries(assessor, f"/{attempt.public_id}") == alone
+    assert queries(assessor, f"/{attempt.public_id}") <= alone
 
 
 def queries(assessor: Assessor, page: str) -> int:

@@ -210,21 +210,6 @@ def test_the_pages_say_so_where_the_activity_has_no_place_in_the_gradebook(app: 
     assert words in ana.get(f"attempts/{attempt.public_id}").text
 
 
-def test_the_queue_lists_what_waits_the_oldest_first(ana: Educator, bo: Educator) -> None:
-    for person in (ana, bo):
-        person.write_everything()
-    first, second = ana.submitted(), bo.submitted()
-
-    rows = attempts.waiting(first.registration_id, first.course_id, hide_names=False)
-
-    assert [row.public_id for row in rows] == [first.public_id, second.public_id]
-    assert [row.reference for row in rows] == [first.reference, second.reference]
-    assert rows[0].person_name == "Ana"
-    elsewhere, everywhere = first.course_id + 1, None
-    assert attempts.waiting(first.registration_id, elsewhere, hide_names=False) == []
-    assert len(attempts.waiting(first.registration_id, everywhere, hide_names=False)) == 2
-
-
 def test_a_review_is_marked_as_begun_once(ana: Educator) -> None:
     ana.write_everything()
     attempt = ana.submitted()

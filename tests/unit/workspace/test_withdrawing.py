@@ -244,10 +244,9 @@ def test_assessors_are_told_and_led_to_the_newer_one(
     assert words(110, "q1") not in followed
 
 
-def test_it_is_in_no_queue_and_is_nobodys_newest(ana: Educator, submitted: Attempt) -> None:
+def test_it_is_nobodys_newest(ana: Educator, submitted: Attempt) -> None:
     registration_id, person_id = Platform.of(ana.app).registration_id, submitted.person_id
 
     withdraw(ana, submitted)
 
-    assert attempts.waiting(registration_id, None, hide_names=False) == []
     assert attempts.newest(registration_id, None, person_id) is None

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 from lti_tool.review import gate
 from lti_tool.review.calibration import slipping
+from lti_tool.review.calibration.submission import NO_ATTEMPT
 from lti_tool.review.calibration.ways import Way, ways
 from lti_tool.review.case import Case
 from lti_tool.web.access import Audience
 from lti_tool.web.visitor import Visitor
-from lti_tool.workspace.attempts import WaitingAttempt
+from lti_tool.workspace.attempts import ListedAttempt
 
 
 def closed(who: Visitor, credential_keys: Iterable[str]) -> set[str]:
@@ -37,15 +38,18 @@ def notes(who: Visitor) -> list[Way]:
     ]
 
 
-def slipped_in(who: Visitor) -> list[WaitingAttempt]:
+def slipped_in(who: Visitor) -> list[ListedAttempt]:
     """The anchors that stand in this visitor's list, as lines like any other; without a name."""
     return [
-        WaitingAttempt(
+        ListedAttempt(
+            id=NO_ATTEMPT,
             public_id=one.anchor.public_id,
             number=1,
             state="submitted",
             submitted_at=one.submitted_at,
-            person_id=0,
+            withdrawn_at=None,
+            returned_at=None,
+            return_reason="",
             person_name=None,
             course_id=who.course_id or 0,
             course_title=who.course_title,

@@ -1,0 +1,124 @@
+"""Who has how much: what an assessor holds and when it is due, and everybody's work in numbers."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from lti_tool.database import db
+from lti_tool.platforms.models import Person
+from lti_tool.review import days, seats
+from lti_tool.review.case import scope
+from lti_tool.review.models import Review
+from lti_tool.web.languages import zone
+from lti_tool.web.visitor import Visitor
+from lti_tool.workspace.attempts import GONE
+from lti_tool.workspace.dates import today
+from lti_tool.workspace.models import Attempt, SecondLook, reference
+from lti_tool.workspace.turnaround import promised_on
+
+
+@dataclass(frozen=True)
+class Held:
+    """A submission that somebody has taken. `due` is by when its review is promised; `soon`:
+    within two business days, or late (`late`)."""
+
+    public_id: str
+    due: date
+    soon: bool
+
+    @property
+    def reference(self) -> str:
+        """The attempt's number for people."""
+        return reference(self.public_id)
+
+    @property
+    def late(self) -> bool:
+        return self.due < today()
+
+
+@dataclass
+class Workload:
+    """One assessor's work in numbers; `finished` are those handed in this month."""
+
+    person: Person
+    held: int = 0
+    late: int = 0
+    finished: int = 0
+    declined: int = 0
+
+
+def held(who: Visitor) -> list[Held]:
+    """What this visitor holds here, what is due first on top. Three queries at most."""
+    query = (
+        select(Attempt.public_id, Attempt.submitted_at, Review.purpose, SecondLook.due_at)
+        .join_from(Review, Attempt, Attempt.id == Review.attempt_id)
+        .outerjoin(
+            SecondLook, (SecondLook.attempt_id == Attempt.id) & (SecondLook.state == "asked")
+        )
+        .where(*_open(who.registration_id), Review.assessor_id == who.person_id)
+    )
+    course_id = scope(who)
+    if course_id is not None:
+        query = query.where(Attempt.course_id == course_id)
+    promise = days.promised(who.registration_id)
+    soon = promised_on(today(), days.SOON, promise.holidays)
+    found = []
+    for public_id, submitted_at, purpose, due_at in db.session.execute(query):
+        again = purpose == "second_look" and due_at is not None
+        due = days.local(due_at) if again else days.due(submitted_at, promise)
+        found.append(Held(public_id, due, due <= soon))
+    return sorted(found, key=lambda one: (one.due, one.public_id))
+
+
+def workloads(registration_id: int) -> list[Workload]:
+    """Everybody who assesses or did so this month, by name. Three queries."""
+    found: dict[int, Workload] = {}
+    late = days.promised(registration_id)
+    for person, submitted_at in db.session.execute(
+        select(Person, Attempt.submitted_at)
+        .join_from(Review, Attempt, Attempt.id == Review.attempt_id)
+        .join(Person, Person.id == Review.assessor_id)
+        .where(*_open(registration_id))
+    ):
+        one = found.setdefault(person.id, Workload(person))
+        one.held += 1
+        one.late += days.wait(submitted_at, late).late
+    for person, state, number in _numbers(registration_id):
+        one = found.setdefault(person.id, Workload(person))
+        if state == "done":
+            one.finished = number
+        else:
+            one.declined = number
+    return sorted(
+        found.values(), key=lambda one: ((one.person.name or "").casefold(), one.person.id)
+    )
+
+
+def _numbers(registration_id: int) -> list[tuple[Person, str, int]]:
+    month = datetime.combine(today().replace(day=1), time.min, ZoneInfo(zone()))
+    numbers = (
+        select(Review.assessor_id, Review.state, func.count().label("number"))
+        .where(
+            Review.registration_id == registration_id,
+            Review.purpose != "calibrate",
+            (Review.state == "declined")
+            | ((Review.state == "done") & (Review.finished_at >= month)),
+        )
+        .group_by(Review.assessor_id, Review.state)
+        .subquery()
+    )
+    query = select(Person, numbers.c.state, numbers.c.number)
+    found = db.session.execute(query.join(numbers, numbers.c.assessor_id == Person.id))
+    return [(person, state, number) for person, state, number in found]
+
+
+def _open(registration_id: int):  # type: ignore[no-untyped-def]
+    return (
+        Review.registration_id == registration_id,
+        Review.state == "open",
+        Review.purpose != "calibrate",
+        seats.held(),
+        Attempt.state.not_in(GONE),
+    )
