@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import autosave, counting, overlaps, queries, weight
+from tests.bench import autosave, counting, listing, overlaps, queries, weight
 from tests.bench.figures import table
 from tests.databases import PostgreSQL, create_database
 
@@ -23,8 +23,14 @@ def main() -> int:
             figures.append(autosave.measure("PostgreSQL", server.address("bench"), folder))
             create_database(server.port, "overlaps")
             figures += overlaps.measure("PostgreSQL", server.address("overlaps"), folder)
+            for name in ("few", "many"):
+                create_database(server.port, name)
+            here = (server.address("few"), server.address("many"))
+            figures += listing.measure("PostgreSQL", *here, folder)
         finally:
             server.stop()
+        here = (f"sqlite:///{folder}/few.sqlite3", f"sqlite:///{folder}/many.sqlite3")
+        figures += listing.measure("SQLite", *here, folder)
         figures += queries.measure(folder)
         figures.append(counting.measure())
         figures += weight.measure(folder)
