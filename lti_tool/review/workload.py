@@ -1,11 +1,12 @@
 """Who has how much: what an assessor holds and when it is due, and everybody's work in numbers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
+from lti_tool import clock
 from lti_tool.database import db
 from lti_tool.platforms.models import Person
 from lti_tool.review import days, seats
@@ -18,35 +19,50 @@ from lti_tool.workspace.dates import today
 from lti_tool.workspace.models import Attempt, SecondLook, reference
 from lti_tool.workspace.turnaround import promised_on
 
+MOST_DECLINES = 200
+
 
 @dataclass(frozen=True)
 class Held:
-    """A submission that somebody has taken. `due` is by when its review is promised; `soon`:
-    within two business days, or late (`late`)."""
+    """A submission that somebody has taken. `due` is by when its review is promised, `late` that it
+    has waited longer, `soon` that it is late or due within two business days."""
 
     public_id: str
     due: date
     soon: bool
+    late: bool
 
     @property
     def reference(self) -> str:
         """The attempt's number for people."""
         return reference(self.public_id)
 
+
+@dataclass(frozen=True)
+class Decline:
+    """A submission that somebody declined, and why: "knows" (the person), "conflict" (of interest),
+    or in words."""
+
+    public_id: str
+    reason: str
+
     @property
-    def late(self) -> bool:
-        return self.due < today()
+    def reference(self) -> str:
+        """The attempt's number for people."""
+        return reference(self.public_id)
 
 
 @dataclass
 class Workload:
-    """One assessor's work in numbers; `finished` are those handed in this month."""
+    """One assessor's work in numbers; `finished` are those handed in this month. `declines` are
+    the latest of those that they declined."""
 
     person: Person
     held: int = 0
     late: int = 0
     finished: int = 0
     declined: int = 0
+    declines: list[Decline] = field(default_factory=list)
 
 
 def held(who: Visitor) -> list[Held]:
@@ -66,14 +82,16 @@ def held(who: Visitor) -> list[Held]:
     soon = promised_on(today(), days.SOON, promise.holidays)
     found = []
     for public_id, submitted_at, purpose, due_at in db.session.execute(query):
-        again = purpose == "second_look" and due_at is not None
-        due = days.local(due_at) if again else days.due(submitted_at, promise)
-        found.append(Held(public_id, due, due <= soon))
+        if purpose == "second_look" and due_at is not None:
+            due, late = days.local(due_at), due_at < clock.now()
+        else:
+            due, late = days.due(submitted_at, promise), days.wait(submitted_at, promise).late
+        found.append(Held(public_id, due, due <= soon, late))
     return sorted(found, key=lambda one: (one.due, one.public_id))
 
 
 def workloads(registration_id: int) -> list[Workload]:
-    """Everybody who assesses or did so this month, by name. Three queries."""
+    """Everybody who assesses, did so this month, or declined something, by name. Four queries."""
     found: dict[int, Workload] = {}
     late = days.promised(registration_id)
     for person, submitted_at in db.session.execute(
@@ -91,6 +109,8 @@ def workloads(registration_id: int) -> list[Workload]:
             one.finished = number
         else:
             one.declined = number
+    for assessor_id, decline in _declines(registration_id):
+        found[assessor_id].declines.append(decline)
     return sorted(
         found.values(), key=lambda one: ((one.person.name or "").casefold(), one.person.id)
     )
@@ -112,6 +132,21 @@ def _numbers(registration_id: int) -> list[tuple[Person, str, int]]:
     query = select(Person, numbers.c.state, numbers.c.number)
     found = db.session.execute(query.join(numbers, numbers.c.assessor_id == Person.id))
     return [(person, state, number) for person, state, number in found]
+
+
+def _declines(registration_id: int) -> list[tuple[int, Decline]]:
+    query = (
+        select(Review.assessor_id, Attempt.public_id, Review.reason)
+        .join(Attempt, Attempt.id == Review.attempt_id)
+        .where(
+            Review.registration_id == registration_id,
+            Review.state == "declined",
+            Review.purpose != "calibrate",
+        )
+        .order_by(Review.id.desc())
+        .limit(MOST_DECLINES)
+    )
+    return [(one, Decline(public_id, why)) for one, public_id, why in db.session.execute(query)]
 
 
 def _open(registration_id: int):  # type: ignore[no-untyped-def]

@@ -2,6 +2,7 @@
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from lti_tool.credentials import definitions
 from lti_tool.review import (
@@ -73,6 +74,7 @@ def workloads() -> str:
         "review/workload.html",
         workloads=workload.workloads(who.registration_id),
         told=choices.told(),
+        whys={"knows": _("knows the person"), "conflict": _("conflict of interest")},
     )
 
 
