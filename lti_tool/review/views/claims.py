@@ -113,6 +113,9 @@ def decline(attempt: str) -> ResponseReturnValue:
             "review/decline.html", attempt=found, form=request.form, faults=faults
         )
         return page, 422
+    mine = seats.own(seats.of_attempt(found), who.person_id)
+    if found.state not in WAITING and (mine is None or mine.state == "done"):
+        raise NotTheirs()
     seats.decline(found, who.person_id, form.reason)
     db.session.commit()
     choices.tell(

@@ -345,6 +345,17 @@ def test_a_decline_without_a_reason_is_asked_again(
     assert places() == []
 
 
+@pytest.mark.one_engine
+@pytest.mark.parametrize("state", ["withdrawn", "returned"])
+def test_what_does_not_wait_is_not_declined(school: School, assessor: Assessor, state: str) -> None:
+    attempt = school.submit("ana")
+    attempt.state = state
+    db.session.commit()
+
+    assert assessor.post(f"/{attempt.public_id}/decline", {"why": "knows"}).status_code == 409
+    assert places() == []
+
+
 # Giving and taking away
 
 
