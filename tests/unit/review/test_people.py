@@ -197,13 +197,14 @@ def test_a_draft_in_which_nothing_was_written_is_not_started(
     assert rows(page(assessor)) == ["Ana not started –"]
 
 
-def test_the_newest_attempt_counts_and_a_withdrawn_one_does_not(
-    school: School, lms: Lms, assessor: Assessor
+@pytest.mark.parametrize("gone", ["withdrawn", "returned"])
+def test_the_newest_attempt_counts_and_one_that_is_gone_does_not(
+    school: School, lms: Lms, assessor: Assessor, gone: str
 ) -> None:
     lms.lists("ana", "ben")
     release(assessor, school, "ana", a3_4="basic")
     newest = school.submit("ana")
-    school.submit("ben").state = "withdrawn"
+    school.submit("ben").state = gone
     db.session.commit()
 
     text = rows(page(assessor))
