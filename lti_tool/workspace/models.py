@@ -210,6 +210,7 @@ class Attempt(Base):
     __table_args__ = (
         UniqueConstraint("draft_id", "number"),
         Index("ix_attempt_queue", "registration_id", "course_id", "state", "submitted_at"),
+        Index("ix_attempt_program", "registration_id", "state", "submitted_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -182,6 +182,7 @@ def upgrade() -> None:
     with op.batch_alter_table('attempt', schema=None) as batch_op:
         batch_op.add_column(sa.Column('returned_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('return_reason', sa.Text(), server_default='', nullable=False))
+        batch_op.create_index('ix_attempt_program', ['registration_id', 'state', 'submitted_at'], unique=False)
 
     with op.batch_alter_table('decision', schema=None) as batch_op:
         batch_op.add_column(sa.Column('kind', sa.Text(), server_default='release', nullable=False))
@@ -257,6 +258,7 @@ def downgrade() -> None:
         batch_op.drop_column('kind')
 
     with op.batch_alter_table('attempt', schema=None) as batch_op:
+        batch_op.drop_index('ix_attempt_program')
         batch_op.drop_column('return_reason')
         batch_op.drop_column('returned_at')
 
