@@ -21,7 +21,7 @@ class Delivery(Base):
                  grade in the LMS), "refused" (the LMS will not take it; a resend may),
                  "not_sent" (nothing is to be sent; `reason` says why)
     reason       why it is "not_sent", as reports.py words it: "family", "no_gradebook",
-                 "not_a_learner", "grade_there", "cannot_read" or "withdrawn"
+                 "not_a_learner", "grade_there", "cannot_read", "withdrawn" or "returned"
     timestamp    the AGS timestamp of the last try; strictly rising per line item and person
     sent_body    the message of the last try, word for word
     answer_lost  the last try may have arrived: no answer came, or it called the timestamp old

@@ -87,8 +87,9 @@ def owe_released(
     return row
 
 
-def drop_submitted(attempt: str) -> None:
-    """Send no message any more that this attempt was submitted: it was withdrawn. No commit.
+def drop_submitted(attempt: str, reason: str = "withdrawn") -> None:
+    """Send no message any more that this attempt was submitted: it was withdrawn, or "returned".
+    No commit.
 
     One that has arrived stays as it is. A worker that is sending it finds its lease ended.
     """
@@ -100,7 +101,7 @@ def drop_submitted(attempt: str) -> None:
             # A place that the gradebook gets later would let that one be sent.
             or_(Delivery.state.in_(UNARRIVED), Delivery.reason == "no_gradebook"),
         )
-        .values(state="not_sent", reason="withdrawn", lease_key=None, lease_until=None)
+        .values(state="not_sent", reason=reason, lease_key=None, lease_until=None)
         .execution_options(synchronize_session=False)
     )
 

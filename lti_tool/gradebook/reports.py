@@ -164,6 +164,9 @@ def _reason(reason: str | None, lms: str) -> str:
             lms=lms,
         ),
         "withdrawn": _("The submission was withdrawn, so nothing more is sent about it."),
+        "returned": _(
+            "The submission went back without a score, so nothing more is sent about it."
+        ),
     }
     return sentences[reason or "family"]
 

@@ -34,7 +34,7 @@ from rubric import Credential
 def hold(attempt: Attempt) -> None:
     """Let nobody else claim, rate or release the attempt, nor its author submit another, until
     this transaction ends."""
-    drafts.hold_of_attempt(attempt)
+    drafts.hold_of(attempt)
     seats.hold(attempt)
 
 

@@ -16,6 +16,8 @@ from lti_tool.workspace import attempts
 from lti_tool.workspace.models import Attempt
 from rubric import Credential, LengthFinding, Path, length_findings, path_to_earned
 
+UNFINISHED = ("open", "handed_back")
+
 
 def scope(who: Visitor) -> int | None:
     """The course whose submissions a visitor may see; None for administrators: every course.
@@ -107,6 +109,11 @@ class Case:
         return path_to_earned(self.credential, levels, language)
 
     @property
+    def decides_lines(self) -> bool:
+        """Whether this assessor is the third person, and rates the differing lines alone."""
+        return self.lines is not None
+
+    @property
     def rated(self) -> int:
         """How many items have a level."""
         return sum(one.level is not None for one in self.items)
@@ -151,7 +158,7 @@ def open_case(attempt: Attempt, assessor_id: int) -> Case:
     earlier = attempts.previous(attempt) if attempt.number > 1 else None
     reviews = seats.of_attempt(attempt)
     scoring = db.session.get(Scoring, attempt.id, populate_existing=True)
-    review = seats.own(reviews, assessor_id)
+    review = _own(reviews, assessor_id, scoring)
     return Case(
         attempt=attempt,
         credential=definitions.credential(attempt.credential_key, attempt.credential_version),
@@ -163,6 +170,14 @@ def open_case(attempt: Attempt, assessor_id: int) -> Case:
         earlier_decision=None if earlier is None else decisions.standing(earlier),
         lines=_lines(scoring, review),
     )
+
+
+def _own(reviews: list[Review], assessor_id: int, scoring: Scoring | None) -> Review | None:
+    """The assessor's own review. A score that was begun and not handed in is over as soon as a
+    third person decides: what it says is no part of what they then decide."""
+    over = scoring is not None and scoring.stage == "adjudicating"
+    begun = [one for one in reviews if one.purpose == "score" and one.state in UNFINISHED]
+    return seats.own([one for one in reviews if not (over and one in begun)], assessor_id)
 
 
 def _lines(scoring: Scoring | None, review: Review | None) -> tuple[str, ...] | None:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, case, exists, null, select
 from sqlalchemy.orm import aliased
 
 from lti_tool.database import db
 from lti_tool.platforms import anonymity, people
 from lti_tool.platforms.models import Person, ResourceLink
-from lti_tool.review.models import Decision
+from lti_tool.review.models import Decision, Scoring
 from lti_tool.workspace.models import Attempt, reference
 
 LATELY = 1000
@@ -54,14 +54,27 @@ def assessor_name(decision: Decision) -> str | None:
     return people.get(decision.registration_id, decision.assessor_id).name
 
 
+def shown_assessor(decision: Decision) -> str | None:
+    """Who released it, for everybody: None where several scored without knowing of each other."""
+    blind = sum(one["purpose"] == "score" for one in decision.scores) > 1
+    return None if blind else assessor_name(decision)
+
+
 def recent(
-    registration_id: int, course_id: int | None, beside: int, limit: int, *, hide_names: bool
+    registration_id: int,
+    course_id: int | None,
+    beside: int,
+    limit: int,
+    *,
+    hide_names: bool,
+    see_assessors: bool = False,
 ) -> list[Released]:
     """The latest decisions of a course (None: of all courses), newest first, of the program's last
     LATELY. One query.
 
     Those on the work of the person `beside` are left out. `hide_names`: also where a link does
-    not (`platforms.anonymity`).
+    not (`platforms.anonymity`). Only administrators `see_assessors` who score without knowing of
+    each other.
     """
     # Decisions are numbered as they are made, which an index knows without looking at all of them.
     lately = (
@@ -72,7 +85,7 @@ def recent(
         .subquery()
     )
     query = (
-        _released(hide_names)
+        _released(hide_names, see_assessors)
         .join(lately, lately.c.id == Decision.id)
         .where(Attempt.person_id != beside)
         .order_by(Decision.id.desc())
@@ -83,20 +96,27 @@ def recent(
     return [Released(**row) for row in db.session.execute(query).mappings()]
 
 
-def of_attempts(attempt_ids: Sequence[int], hide_names: bool) -> list[Released]:
-    """The decisions that hold of these attempts, in their order. One query."""
+def of_attempts(
+    attempt_ids: Sequence[int], *, hide_names: bool, see_assessors: bool
+) -> list[Released]:
+    """The decisions that hold of these attempts, in their order, as `recent` tells them."""
     later = aliased(Decision)
     holds = ~exists().where(
         later.attempt_id == Decision.attempt_id, later.number > Decision.number
     ).correlate(Decision)
-    query = _released(hide_names).where(Decision.attempt_id.in_(attempt_ids), holds)
+    query = _released(hide_names, see_assessors).where(Decision.attempt_id.in_(attempt_ids), holds)
     query = query.add_columns(Decision.attempt_id)
     rows = {row.pop("attempt_id"): row for row in map(dict, db.session.execute(query).mappings())}
     return [Released(**rows[one]) for one in attempt_ids if one in rows]
 
 
-def _released(hide_names: bool) -> Select[Any]:
+def _released(hide_names: bool, see_assessors: bool) -> Select[Any]:
     assessor = aliased(Person)
+    shown = (
+        assessor.name
+        if see_assessors
+        else case((Scoring.assessors > 1, null()), else_=assessor.name)
+    )
     return (
         select(
             Attempt.public_id,
@@ -108,10 +128,11 @@ def _released(hide_names: bool) -> Select[Any]:
             Decision.earned,
             Attempt.submitted_at,
             Decision.released_at,
-            assessor.name.label("assessor_name"),
+            shown.label("assessor_name"),
         )
         .join_from(Decision, Attempt, Attempt.id == Decision.attempt_id)
         .join(Person, Person.id == Attempt.person_id)
         .join(ResourceLink, ResourceLink.id == Attempt.link_id)
         .join(assessor, assessor.id == Decision.assessor_id)
+        .outerjoin(Scoring, Scoring.attempt_id == Attempt.id)
     )

@@ -243,7 +243,7 @@ class Declined(Refusal):
     status = 409
     code = "declined"
     title = _l("You have declined this submission")
-    advice = _l("Somebody else reviews it. An administrator can give it to you again.")
+    advice = _l("Somebody else reviews it.")
 
 
 class NotDeclinable(Refusal):
@@ -262,6 +262,45 @@ class NotSettled(Refusal):
     code = "not_settled"
     title = _l("This submission is not scored completely yet")
     advice = _l("It can be released when every line has its level.")
+
+
+class NoPart(Refusal):
+    """A submission was to be released by somebody who had no part in its scores."""
+
+    status = 403
+    code = "no_part"
+    title = _l("Others have scored this submission")
+    advice = _l("Whoever scored it releases it, or an administrator does.")
+
+
+class SeesNames(Refusal):
+    """An administrator, who sees names, wanted to score in a program that scores without them."""
+
+    status = 403
+    code = "sees_names"
+    title = _l("Whoever sees names does not score here")
+    advice = _l(
+        "Assessors of this program see no names, and you do. You can read everything, and release "
+        "what is settled."
+    )
+
+
+class NotChecked(Refusal):
+    """Nobody has said yet that everything in the submission opens."""
+
+    status = 409
+    code = "not_checked"
+    title = _l("Nobody has looked yet whether everything opens")
+    advice = _l("Open the submission and say so first. Then it can be scored.")
+
+
+class NoReason(Refusal):
+    """A submission was to go back without a word why."""
+
+    status = 422
+    code = "no_reason"
+    title = _l("Say what could not be opened or read")
+    advice = _l("The educator needs to know what to hand in again. Nothing was sent back yet.")
 
 
 class ReleaseIncomplete(Refusal):

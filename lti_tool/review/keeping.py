@@ -14,8 +14,7 @@ from lti_tool.database import db
 from lti_tool.review import days
 from lti_tool.review.errors import Kept
 from lti_tool.review.models import Review
-from lti_tool.workspace.attempts import GONE
-from lti_tool.workspace.models import Attempt
+from lti_tool.workspace.models import UNCOUNTED, Attempt
 from lti_tool.workspace.turnaround import Promise
 
 SCORING = ("score", "adjudicate")
@@ -56,7 +55,7 @@ def assessed_before() -> Select[int]:
         .where(
             between.draft_id == Attempt.draft_id,
             between.number < Attempt.number,
-            between.state.not_in(GONE),
+            between.state.not_in(UNCOUNTED),
         )
         .correlate(Attempt)
         .scalar_subquery()

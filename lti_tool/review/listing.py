@@ -19,9 +19,9 @@ from lti_tool.review.seats import held
 from lti_tool.web.access import Audience
 from lti_tool.web.visitor import Visitor
 from lti_tool.workspace import attempts
-from lti_tool.workspace.attempts import GONE, WAITING, ListedAttempt
+from lti_tool.workspace.attempts import WAITING, ListedAttempt
 from lti_tool.workspace.dates import today
-from lti_tool.workspace.models import Attempt, SecondLook
+from lti_tool.workspace.models import UNCOUNTED, Attempt, SecondLook
 from lti_tool.workspace.turnaround import promised_on
 
 PAGE = 50
@@ -237,7 +237,7 @@ def _in_state(each: Select[Any], who: Visitor, state: str) -> Iterator[Select[An
             Review.state == "open",
             Review.purpose != "calibrate",
             held(),
-            Attempt.state.not_in(GONE),
+            Attempt.state.not_in(UNCOUNTED),
         )
     elif state in ("third", "settled"):
         stage = "adjudicating" if state == "third" else "settled"

@@ -16,6 +16,7 @@ from lti_tool.review.decisions import Released
 from lti_tool.review.filters import Filter
 from lti_tool.review.listing import Row
 from lti_tool.review.whereabouts import Whereabouts
+from lti_tool.web.access import Audience
 from lti_tool.web.visitor import Visitor
 from lti_tool.workspace import attempts
 from lti_tool.workspace.attempts import ListedAttempt
@@ -81,7 +82,11 @@ def queue_page(who: Visitor, chosen: Filter, after: str | None) -> QueuePage:
         )
         page, total = replace(page, rows=rows), total + len(slipped)
     if chosen.state == "released":
-        released = decisions.of_attempts([row.attempt.id for row in page.rows], who.hide_names)
+        released = decisions.of_attempts(
+            [row.attempt.id for row in page.rows],
+            hide_names=who.hide_names,
+            see_assessors=who.may(Audience.ADMINISTRATOR),
+        )
         return QueuePage([], _decided(who, released), total, page.after)
     return QueuePage(_lines(who, chosen, page.rows), [], total, page.after)
 
@@ -102,7 +107,12 @@ def decided_lately(who: Visitor) -> list[DecidedLine]:
     return _decided(
         who,
         decisions.recent(
-            who.registration_id, scope(who), who.person_id, RECENT, hide_names=who.hide_names
+            who.registration_id,
+            scope(who),
+            who.person_id,
+            RECENT,
+            hide_names=who.hide_names,
+            see_assessors=who.may(Audience.ADMINISTRATOR),
         ),
     )
 
@@ -138,7 +148,9 @@ def _decided(who: Visitor, rows: list[Released]) -> list[DecidedLine]:
 
 
 def _lines(who: Visitor, chosen: Filter, rows: list[Row]) -> list[QueueLine]:
-    holders = seats.holders_of(row.attempt.public_id for row in rows)
+    holders = seats.holders_of(
+        (row.attempt.public_id for row in rows), see_assessors=who.may(Audience.ADMINISTRATOR)
+    )
     promised, kept_for = days.promised(who.registration_id), keeping.promise(who.registration_id)
     kept = keeping.kept([row.attempt.id for row in rows], who.person_id, kept_for)
     lines = []

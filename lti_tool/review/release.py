@@ -13,7 +13,7 @@ from lti_tool.installation import public_url
 from lti_tool.platforms import people
 from lti_tool.review import decisions, highlights, receipts, scoring, seats
 from lti_tool.review.case import Case, open_case
-from lti_tool.review.errors import AlreadyReleased, NotSettled
+from lti_tool.review.errors import AlreadyReleased, NoPart, NotSettled, OwnWork
 from lti_tool.review.models import Decision
 from lti_tool.review.settling import Score, Settled
 from lti_tool.web.languages import LANGUAGES
@@ -22,18 +22,24 @@ from lti_tool.workspace.models import Attempt
 from rubric import Path, path_to_earned
 
 
-def finish(attempt: Attempt, assessor_id: int) -> Decision:
+def finish(attempt: Attempt, assessor_id: int, *, administrator: bool = False) -> Decision:
     """Release a settled submission, or, where one person scores, hand their score in and release
     it in one step. Reads everything anew with the attempt held: another tab may have saved a
     rating until then. Does not commit.
 
-    Raises what `scoring.hand_in` does, AlreadyReleased, and NotSettled where others are to score
-    it first.
+    Those who scored it release what is settled; an `administrator` may too. Raises what
+    `scoring.hand_in` does, AlreadyReleased, NoPart, and NotSettled where others are to score it
+    first.
     """
+    if attempt.person_id == assessor_id:
+        raise OwnWork()
     seats.hold(attempt)
     case = open_case(attempt, assessor_id)
     refuse_released(case)
-    if case.scoring is None or case.scoring.stage != "settled":
+    if case.scoring is not None and case.scoring.stage == "settled":
+        if not (administrator or scoring.took_part(case, assessor_id)):
+            raise NoPart()
+    else:
         if seats.assessors(attempt) > 1:
             raise NotSettled()
         scoring.hand_in(case, assessor_id)
@@ -57,7 +63,7 @@ def release(case: Case, assessor_id: int) -> Decision:
 def refuse_released(case: Case) -> None:
     """Raise AlreadyReleased where a decision stands."""
     if case.decision is not None:
-        name = decisions.assessor_name(case.decision)
+        name = decisions.shown_assessor(case.decision)
         raise AlreadyReleased(case.decision.released_at, name)
 
 

@@ -3,11 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, post_load, validate
+from marshmallow import (
+    EXCLUDE,
+    RAISE,
+    Schema,
+    ValidationError,
+    fields,
+    post_load,
+    pre_load,
+    validate,
+)
 from werkzeug.datastructures import MultiDict
 
 from lti_tool.database import LARGEST_INTEGER, storable
-from lti_tool.review.errors import NotImpartial, UnknownItem
+from lti_tool.review.errors import NoReason, NotImpartial, UnknownItem
 from lti_tool.review.standing import OVERALL, Entry
 from lti_tool.workspace.saving import MAX_CHARACTERS
 from rubric import Credential
@@ -129,6 +138,28 @@ def anchor_lines(
         if wrong:
             faults[item.key] = wrong
     return levels, reasons, faults
+
+
+class ReasonForm(Schema):
+    """Why a submission goes back without a score: `{"reason"}`."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    reason = fields.String(required=True, validate=validate.Length(1, MAX_CHARACTERS))
+
+    @pre_load
+    def clean(self, data: Mapping[str, str], **_: Any) -> dict[str, str]:
+        return {"reason": _lines(data.get("reason", ""))}
+
+
+def reason(form: Mapping[str, str]) -> str:
+    """What was typed as the reason. Raises NoReason."""
+    try:
+        found: str = ReasonForm().load(form)["reason"]
+    except ValidationError as error:
+        raise NoReason() from error
+    return found
 
 
 def _form_body(key: str, form: MultiDict[str, str]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def hand_in(case: Case, assessor_id: int) -> Scoring:
     review.state, review.finished_at, review.held_until = "done", clock.now(), None
     scoring = seats.scoring_of(case.attempt)
     if review.purpose == "adjudicate":
-        _settle(scoring)
+        _settle(case, scoring)
     elif review.purpose == "score":
         _compare(open_case(case.attempt, assessor_id), scoring)
     return scoring
@@ -46,6 +46,11 @@ def settled(case: Case) -> Settled:
     return result
 
 
+def took_part(case: Case, person_id: int) -> bool:
+    """Whether somebody's score of a submission is handed in, or their word as the third person."""
+    return any(one.assessor_id == person_id for one in _done(case))
+
+
 def _done(case: Case) -> list[Review]:
     return [one for one in case.reviews if one.state == "done" and one.purpose in seats.SCORING]
 
@@ -57,9 +62,11 @@ def _compare(case: Case, scoring: Scoring) -> None:
     lines = differing(case.credential, blind)
     if lines:
         scoring.stage, scoring.lines = "adjudicating", list(lines)
+        seats.end_others(case.reviews)
     else:
-        _settle(scoring)
+        _settle(case, scoring)
 
 
-def _settle(scoring: Scoring) -> None:
+def _settle(case: Case, scoring: Scoring) -> None:
+    seats.end_others(case.reviews)
     scoring.stage, scoring.settled_at = "settled", clock.now()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, case, null, or_, select
 from sqlalchemy.orm import selectinload
 
 from lti_tool import clock
@@ -21,6 +21,7 @@ from lti_tool.review.errors import (
     AlreadyReleased,
     Declined,
     HandedIn,
+    NotChecked,
     NotDeclinable,
     OwnWork,
     Returned,
@@ -39,7 +40,8 @@ AFTERWARDS = ("second_look", "correct")
 
 @dataclass(frozen=True)
 class Holder:
-    """Somebody whose place at a submission is theirs now. `name` None: the LMS told none."""
+    """Somebody whose place at a submission is theirs now. `name` None: the LMS told none, or it is
+    not to be known here."""
 
     person_id: int
     name: str | None
@@ -102,12 +104,22 @@ def holders(attempt: Attempt) -> list[Holder]:
     return holders_of([attempt.public_id]).get(attempt.public_id, [])
 
 
-def holders_of(public_ids: Iterable[str]) -> dict[str, list[Holder]]:
-    """Whose places these attempts' are now, by the attempt's public id. One query."""
+def holders_of(
+    public_ids: Iterable[str], *, see_assessors: bool = False
+) -> dict[str, list[Holder]]:
+    """Whose places these attempts' are now, by the attempt's public id. One query.
+
+    Of those who score without knowing of each other no name is told, but to those who may
+    `see_assessors`: administrators.
+    """
+    name = (
+        Person.name if see_assessors else case((Scoring.assessors > 1, null()), else_=Person.name)
+    )
     rows = db.session.execute(
-        select(Attempt.public_id, Review, Person.name)
+        select(Attempt.public_id, Review, name)
         .join_from(Review, Attempt, Attempt.id == Review.attempt_id)
         .join(Person, Person.id == Review.assessor_id)
+        .outerjoin(Scoring, Scoring.attempt_id == Attempt.id)
         .where(Attempt.public_id.in_(list(public_ids)), Review.purpose != "calibrate")
         .order_by(Review.id)
     )
@@ -134,6 +146,33 @@ def held() -> ColumnElement[bool]:
 def claim(attempt: Attempt, assessor_id: int, given_by_id: int | None = None) -> Review:
     """The assessor's place at an attempt, taken where one is free, and held from now on.
 
+    Raises what `offered` does, and NotChecked where the program has a person look first whether
+    everything opens.
+    """
+    purpose, review = offered(attempt, assessor_id, given_by_id)
+    if given_by_id is not None:
+        _put_back_declined(attempt, assessor_id)
+    if review is None:
+        _refuse_unchecked(attempt, purpose)
+        review = Review(
+            registration_id=attempt.registration_id,
+            attempt_id=attempt.id,
+            assessor_id=assessor_id,
+            purpose=purpose,
+        )
+        db.session.add(review)
+    review.state, review.held_until = "open", held_until(attempt)
+    review.given_by_id = given_by_id or review.given_by_id
+    db.session.flush()
+    attempts.mark_begun(attempt)
+    return review
+
+
+def offered(
+    attempt: Attempt, assessor_id: int, given_by_id: int | None = None
+) -> tuple[Purpose, Review | None]:
+    """What an assessor may take part for now, and the place that they had for it before.
+
     Raises OwnWork, Withdrawn, Returned, AlreadyReleased, Declined, HandedIn (they have scored it),
     Settled (it waits for its release alone), Taken, NotCalibrated (`gate`), and Kept (for whoever
     assessed the attempt before). What is given to somebody (`given_by_id`) may have been declined,
@@ -145,31 +184,34 @@ def claim(attempt: Attempt, assessor_id: int, given_by_id: int | None = None) ->
     mine = [one for one in reviews if one.assessor_id == assessor_id]
     scoring = scoring_of(attempt)
     purpose = _purpose(attempt, scoring, mine)
-    declined = [one for one in mine if one.state == "declined"]
-    if declined and given_by_id is None:
+    if given_by_id is None and any(one.state == "declined" for one in mine):
         raise Declined()
     review = next((one for one in mine if one.purpose == purpose), None)
     if review is None or not holds(review):
         _refuse_taken(reviews, scoring, purpose, assessor_id)
         if purpose in SCORING:
             gate.refuse_uncalibrated(attempt.registration_id, assessor_id, attempt.credential_key)
-    if review is None:
-        if purpose == "score" and given_by_id is None:
-            keeping.refuse_kept(attempt, assessor_id)
-        review = Review(
-            registration_id=attempt.registration_id,
-            attempt_id=attempt.id,
-            assessor_id=assessor_id,
-            purpose=purpose,
-        )
-        db.session.add(review)
-    for one in declined:
-        one.state, one.reason = "handed_back", ""
-    review.state, review.held_until = "open", held_until(attempt)
-    review.given_by_id = given_by_id or review.given_by_id
-    db.session.flush()
-    attempts.mark_begun(attempt)
-    return review
+    if review is None and purpose == "score" and given_by_id is None:
+        keeping.refuse_kept(attempt, assessor_id)
+    return purpose, review
+
+
+def end_others(reviews: Iterable[Review]) -> None:
+    """Hand back the places of those who began a score that is not needed any more."""
+    for review in reviews:
+        if review.purpose in SCORING:
+            hand_back(review)
+
+
+def checks_first(attempt: Attempt) -> bool:
+    """Whether a person still has to say that everything opens before the attempt is scored."""
+    found = db.session.get(Scoring, attempt.id)
+    if found is not None and found.checked_at is not None:
+        return False
+    asked: bool = settings.value(
+        attempt.registration_id, "completeness_check", attempt.credential_key
+    )
+    return asked
 
 
 def held_until(attempt: Attempt) -> datetime:
@@ -217,12 +259,24 @@ def _purpose(attempt: Attempt, scoring: Scoring, mine: list[Review]) -> Purpose:
         decision = decisions.standing(attempt)
         if decision is None:
             raise AlreadyReleased()
-        raise AlreadyReleased(decision.released_at, decisions.assessor_name(decision))
+        raise AlreadyReleased(decision.released_at, decisions.shown_assessor(decision))
     if any(one.state == "done" and one.purpose in SCORING for one in mine):
         raise HandedIn()
     if scoring.stage == "settled":
         raise Settled()
     return "adjudicate" if scoring.stage == "adjudicating" else "score"
+
+
+def _put_back_declined(attempt: Attempt, assessor_id: int) -> None:
+    """What was declined and is given to the same person all the same is theirs again."""
+    for review in of_attempt(attempt):
+        if review.assessor_id == assessor_id and review.state == "declined":
+            review.state, review.reason = "handed_back", ""
+
+
+def _refuse_unchecked(attempt: Attempt, purpose: Purpose) -> None:
+    if purpose == "score" and checks_first(attempt):
+        raise NotChecked()
 
 
 def _refuse_taken(

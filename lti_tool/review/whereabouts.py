@@ -10,9 +10,9 @@ from lti_tool.review.listing import Row
 from lti_tool.review.seats import Holder
 from lti_tool.web.access import Audience
 from lti_tool.web.visitor import Visitor
-from lti_tool.workspace import attempts
 from lti_tool.workspace.attempts import ListedAttempt
 from lti_tool.workspace.dates import day_words
+from lti_tool.workspace.models import UNCOUNTED
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Whereabouts:
     def words(self) -> tuple[str, str]:
         """Icon and words."""
         attempt = self.row.attempt
-        if attempt.state in attempts.GONE:
+        if attempt.state in UNCOUNTED:
             return _gone(attempt)
         if attempt.state == "released":
             return self._again()

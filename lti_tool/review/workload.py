@@ -14,9 +14,8 @@ from lti_tool.review.case import scope
 from lti_tool.review.models import Review
 from lti_tool.web.languages import zone
 from lti_tool.web.visitor import Visitor
-from lti_tool.workspace.attempts import GONE
 from lti_tool.workspace.dates import today
-from lti_tool.workspace.models import Attempt, SecondLook, reference
+from lti_tool.workspace.models import UNCOUNTED, Attempt, SecondLook, reference
 from lti_tool.workspace.turnaround import promised_on
 
 MOST_DECLINES = 200
@@ -155,5 +154,5 @@ def _open(registration_id: int):  # type: ignore[no-untyped-def]
         Review.state == "open",
         Review.purpose != "calibrate",
         seats.held(),
-        Attempt.state.not_in(GONE),
+        Attempt.state.not_in(UNCOUNTED),
     )

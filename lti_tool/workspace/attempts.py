@@ -16,18 +16,16 @@ from lti_tool.database import db
 from lti_tool.platforms import anonymity
 from lti_tool.platforms.models import Course, Person, ResourceLink
 from lti_tool.workspace.errors import AttemptNotFound
-from lti_tool.workspace.models import Attempt, Outcome, reference
+from lti_tool.workspace.models import UNCOUNTED, Attempt, Outcome, reference
 
 WAITING = ("submitted", "begun")
-GONE = ("withdrawn", "returned")
-"""States of what was taken back or sent back without a score: it counts as no attempt."""
 
 Stage = Literal["drafting", "waiting", "revising", "earned"]
 
 
 def stage(state: str, earned: bool | None) -> Stage:
-    """How far a person's work has come, by their newest attempt that is not GONE: its state and
-    what was released for it, None where nothing was. Without an attempt: "drafting"."""
+    """How far a person's work has come, by their newest attempt that counts: its state
+    and what was released for it, None where nothing was. Without an attempt: "drafting"."""
     if state in WAITING or earned is None:
         return "waiting"
     return "earned" if earned else "revising"
@@ -35,7 +33,7 @@ def stage(state: str, earned: bool | None) -> Stage:
 
 @dataclass(frozen=True)
 class NewestAttempt:
-    """The newest attempt of one person that is not GONE, and how far it has come."""
+    """The newest attempt of one person that counts, and how far it has come."""
 
     public_id: str
     number: int
@@ -139,14 +137,14 @@ def newest(
 ) -> Attempt | None:
     """A person's newest attempt in a course (None: in any course), at one link where given.
 
-    Those that are GONE do not count.
+    Those in UNCOUNTED do not count.
     """
     query = (
         select(Attempt)
         .where(
             Attempt.registration_id == registration_id,
             Attempt.person_id == person_id,
-            Attempt.state.not_in(GONE),
+            Attempt.state.not_in(UNCOUNTED),
         )
         .order_by(Attempt.submitted_at.desc(), Attempt.id.desc())
         .options(selectinload(Attempt.outcomes))
@@ -164,7 +162,7 @@ def newest_of_all(
 ) -> dict[int, NewestAttempt]:
     """Everybody's newest attempt in a course, at one link where given, by the person's number.
 
-    One query. Those that are GONE do not count.
+    One query. Those in UNCOUNTED do not count.
     """
     query = (
         select(
@@ -179,7 +177,7 @@ def newest_of_all(
         .where(
             Attempt.registration_id == registration_id,
             Attempt.course_id == course_id,
-            Attempt.state.not_in(GONE),
+            Attempt.state.not_in(UNCOUNTED),
         )
         # Of several the last one stays: the newest attempt, with the outcome that holds.
         .order_by(Attempt.submitted_at, Attempt.id, Outcome.number)
@@ -193,13 +191,13 @@ def newest_of_all(
 
 
 def previous(attempt: Attempt) -> Attempt | None:
-    """The attempt before this one, with its outcomes; those that are GONE do not count."""
+    """The attempt before this one, with its outcomes; those in UNCOUNTED do not count."""
     return db.session.scalar(
         select(Attempt)
         .where(
             Attempt.draft_id == attempt.draft_id,
             Attempt.number < attempt.number,
-            Attempt.state.not_in(GONE),
+            Attempt.state.not_in(UNCOUNTED),
         )
         .order_by(Attempt.number.desc())
         .options(selectinload(Attempt.outcomes))
@@ -208,13 +206,13 @@ def previous(attempt: Attempt) -> Attempt | None:
 
 
 def later(attempt: Attempt) -> Attempt | None:
-    """The newest attempt after this one; those that are GONE do not count."""
+    """The newest attempt after this one; those in UNCOUNTED do not count."""
     return db.session.scalar(
         select(Attempt)
         .where(
             Attempt.draft_id == attempt.draft_id,
             Attempt.number > attempt.number,
-            Attempt.state.not_in(GONE),
+            Attempt.state.not_in(UNCOUNTED),
         )
         .order_by(Attempt.number.desc())
         .limit(1)
@@ -238,6 +236,18 @@ def mark_withdrawn(attempt: Attempt) -> bool:
         update(Attempt)
         .where(Attempt.id == attempt.id, Attempt.state == "submitted")
         .values(state="withdrawn", withdrawn_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(attempt)
+    return changed.rowcount == 1
+
+
+def mark_returned(attempt: Attempt, reason: str) -> bool:
+    """Record that it went back to its author without a score; False where it waits no more."""
+    changed: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
+        update(Attempt)
+        .where(Attempt.id == attempt.id, Attempt.state.in_(WAITING))
+        .values(state="returned", returned_at=clock.now(), return_reason=reason)
         .execution_options(synchronize_session=False)
     )
     db.session.refresh(attempt)

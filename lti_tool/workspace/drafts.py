@@ -58,9 +58,9 @@ def hold(who: Visitor) -> None:
         db.session.execute(_HOLD, mine)
 
 
-def hold_of_attempt(attempt: Attempt) -> None:
-    """Let its author submit nothing until this transaction ends."""
-    db.session.execute(select(_draft.id).where(_draft.id == attempt.draft_id).with_for_update())
+def hold_of(attempt: Attempt) -> None:
+    """As `hold`, of the draft that an attempt was made from."""
+    db.session.execute(select(Draft.id).where(Draft.id == attempt.draft_id).with_for_update())
 
 
 def place(who: Visitor) -> dict[str, int]:

@@ -16,7 +16,7 @@ from lti_tool.credentials import definitions
 from lti_tool.database import db
 from lti_tool.web.visitor import Visitor
 from lti_tool.workspace import drafts
-from lti_tool.workspace.models import ArtifactFile, Attempt, Draft, DraftText, Outcome
+from lti_tool.workspace.models import UNCOUNTED, ArtifactFile, Attempt, Draft, DraftText, Outcome
 from lti_tool.workspace.saving import SavedText
 from lti_tool.workspace.sections import Field, field
 from lti_tool.workspace.work import Work
@@ -35,7 +35,7 @@ class Released:
 
 @dataclass(frozen=True)
 class Tried:
-    """The newest attempt that was not withdrawn."""
+    """The newest attempt that counts."""
 
     number: int
     state: str
@@ -105,7 +105,7 @@ _draft, _text, _file, _attempt, _outcome = (
 _own = _text.prompt_key == bindparam("key")
 _newest_attempt = (
     select(_attempt.id)
-    .where(_attempt.draft_id == _draft.id, _attempt.state != "withdrawn")
+    .where(_attempt.draft_id == _draft.id, _attempt.state.not_in(UNCOUNTED))
     .order_by(_attempt.number.desc())
     .limit(1)
     .correlate(Draft)

@@ -186,6 +186,10 @@ class Waiver(Base):
     draft: Mapped[Draft] = relationship(back_populates="waivers")
 
 
+UNCOUNTED = ("withdrawn", "returned")
+"""States of attempts that do not count: the draft is open again as if they had not been."""
+
+
 class Attempt(Base):
     """A submission: the frozen snapshot of a draft. `public_id` is the segment of /lti/review/.
 

@@ -9,7 +9,8 @@ from lti_tool.workspace.work import Work
 
 @dataclass(frozen=True)
 class Tries:
-    """`limit` None: as many as it takes. Withdrawn attempts are not among those `used`."""
+    """`limit` None: as many as it takes. Attempts that were withdrawn or returned are not
+    among those `used`."""
 
     limit: int | None
     used: int

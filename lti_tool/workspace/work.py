@@ -8,7 +8,7 @@ from lti_tool.credentials import definitions
 from lti_tool.web.visitor import Visitor
 from lti_tool.workspace import attempts, drafts
 from lti_tool.workspace.attempts import Stage
-from lti_tool.workspace.models import ArtifactFile, Attempt, Draft, DraftText, Outcome
+from lti_tool.workspace.models import UNCOUNTED, ArtifactFile, Attempt, Draft, DraftText, Outcome
 from lti_tool.workspace.sections import CHANGES_NOTE, Field, Section, sections
 from rubric import Credential, Path, path_to_earned
 
@@ -65,19 +65,27 @@ class Work:
 
     @cached_property
     def attempts(self) -> list[Attempt]:
-        """All attempts that were not withdrawn, the first one first."""
+        """All attempts that count, the first one first: neither withdrawn nor returned."""
         everything = [] if self.draft is None else self.draft.attempts
-        return [one for one in everything if one.state != "withdrawn"]
+        return [one for one in everything if one.state not in UNCOUNTED]
 
     @property
     def withdrawn(self) -> Attempt | None:
         """The newest attempt, where it was withdrawn."""
+        return self._newest("withdrawn")
+
+    @property
+    def returned(self) -> Attempt | None:
+        """The newest attempt, where it came back without a score."""
+        return self._newest("returned")
+
+    def _newest(self, state: str) -> Attempt | None:
         newest = self.draft.attempts[-1] if self.draft and self.draft.attempts else None
-        return newest if newest and newest.state == "withdrawn" else None
+        return newest if newest and newest.state == state else None
 
     @property
     def next_number(self) -> int:
-        """The number of the attempt that is submitted next: withdrawn ones keep theirs."""
+        """The number of the attempt that is submitted next: those that do not count keep theirs."""
         everything = [] if self.draft is None else self.draft.attempts
         return max((one.number for one in everything), default=0) + 1
 

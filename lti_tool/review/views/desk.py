@@ -7,7 +7,7 @@ from flask_babel import format_time
 from lti_tool import clock
 from lti_tool.credentials import definitions
 from lti_tool.database import db
-from lti_tool.review import saving, schemas, seats
+from lti_tool.review import part, saving, schemas, seats
 from lti_tool.review.calibration import lists
 from lti_tool.review.calibration.pages import start_page
 from lti_tool.review.case import Case, find, open_case
@@ -18,14 +18,15 @@ from lti_tool.review.views.routes import ASSESSORS, blueprint
 from lti_tool.web.access import Audience, open_to
 from lti_tool.web.visitor import Visitor, visitor
 from lti_tool.workspace import attempts
-from lti_tool.workspace.models import Attempt
+from lti_tool.workspace.models import UNCOUNTED, Attempt
 
 
 @blueprint.get("/submissions/<attempt>")
 @open_to(*ASSESSORS)
 def desk(attempt: str) -> ResponseReturnValue:
     """A submission's evidence beside the rubric; after release, the decision. One that was
-    withdrawn says so, and leads to the newer one. Who is to calibrate first is told that.
+    withdrawn, or went back without a score, says so, and leads to the newer one. Who is to
+    calibrate first is told that.
 
     A learner of the course who assesses too reads their own submission on their own pages.
     """
@@ -36,9 +37,9 @@ def desk(attempt: str) -> ResponseReturnValue:
         if not who.may(Audience.EDUCATOR):
             raise
         return redirect(url_for("workspace.attempt", attempt=attempt))
-    if found.state == "withdrawn":
+    if found.state in UNCOUNTED:
         newer = attempts.later(found)
-        return render_template("review/withdrawn.html", attempt=found, later=newer)
+        return render_template(f"review/{found.state}.html", attempt=found, later=newer)
     case = open_case(found, who.person_id)
     return start_page(who) if lists.keeps_closed(who, case) else desk_page(case, who)
 
@@ -60,6 +61,7 @@ def save_rating(attempt: str, item_key: str) -> ResponseReturnValue:
     """Keep one item's rating, or the comment on the whole ("overall"), sent by a script."""
     who = visitor()
     found = held(who, attempt)
+    part.refuse_who_sees_names(who)
     sent = schemas.rating(request.get_json())
     credential = definitions.credential(found.credential_key, found.credential_version)
     saved = saving.save_one(found, credential, who.person_id, item_key, sent)
@@ -77,7 +79,9 @@ def held(who: Visitor, public_id: str) -> Attempt:
 
 
 def save_form(attempt: Attempt, who: Visitor) -> tuple[Case, dict[str, Conflict]]:
-    """Keep what the rubric's form sends as a draft. Commits. Raises what `seats.claim` does."""
+    """Keep what the rubric's form sends as a draft. Commits. Raises what `seats.claim` does,
+    and SeesNames."""
+    part.refuse_who_sees_names(who)
     seats.claim(attempt, who.person_id)
     case = open_case(attempt, who.person_id)
     sent = schemas.form_entries(case.credential, request.form)

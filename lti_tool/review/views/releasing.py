@@ -5,15 +5,16 @@ from flask.typing import ResponseReturnValue
 
 from lti_tool.database import db
 from lti_tool.gradebook import outbox
+from lti_tool.review import part, scoring, seats
 from lti_tool.review import release as releases
-from lti_tool.review import scoring, seats
-from lti_tool.review.case import find, open_case
+from lti_tool.review.case import Case, find, open_case
 from lti_tool.review.desk import Trouble, desk_page, preview_page
 from lti_tool.review.errors import AlreadyReleased, ReleaseIncomplete
 from lti_tool.review.views.desk import held, save_form
 from lti_tool.review.views.routes import ASSESSORS, blueprint
-from lti_tool.web.access import open_to
+from lti_tool.web.access import Audience, open_to
 from lti_tool.web.visitor import Visitor, visitor
+from lti_tool.workspace.attempts import WAITING
 from lti_tool.workspace.models import Attempt
 
 
@@ -36,7 +37,7 @@ def preview(attempt: str) -> ResponseReturnValue:
     case = open_case(find(who, attempt), who.person_id)
     if case.again:
         return redirect(url_for("review.again", attempt=attempt))
-    if case.decision is not None or case.attempt.state in ("withdrawn", "returned"):
+    if case.attempt.state not in WAITING or not _has_preview(case, who):
         return redirect(url_for("review.desk", attempt=attempt))
     return preview_page(case, who)
 
@@ -79,7 +80,7 @@ def release(attempt: str) -> ResponseReturnValue:
 def _release(attempt: Attempt, who: Visitor) -> ResponseReturnValue:
     public_id = attempt.public_id
     try:
-        releases.finish(attempt, who.person_id)
+        releases.finish(attempt, who.person_id, administrator=who.may(Audience.ADMINISTRATOR))
     except ReleaseIncomplete as refused:
         db.session.rollback()
         case = open_case(attempt, who.person_id)
@@ -89,6 +90,13 @@ def _release(attempt: Attempt, who: Visitor) -> ResponseReturnValue:
     db.session.commit()
     outbox.wake()
     return redirect(url_for("review.desk", attempt=public_id), 303)
+
+
+def _has_preview(case: Case, who: Visitor) -> bool:
+    """Of what is settled, those who may release it have one; else whoever is still to rate it."""
+    if part.is_settled(case):
+        return part.may_release(case, who)
+    return not scoring.took_part(case, who.person_id)
 
 
 def _told(late: AlreadyReleased, attempt: str) -> str:

@@ -8,9 +8,10 @@
    "draft": {"page", "texts": {prompt key: path}, "target_on", "work", "anchors", "tags",
              "waivers"},
    "attempts": [{"number", "reference", "state", "submitted_at", "released_at", "withdrawn_at",
-                 "page", "texts": {prompt key: path}, "carried": {item key: attempt},
-                 "gradebook": [sentence], "outcomes": [{"number", "earned", "released_at",
-                 "ratings", "comments", "highlights"}], "submission"}]}]}
+                 "returned_at", "return_reason", "page", "texts": {prompt key: path},
+                 "carried": {item key: attempt}, "gradebook": [sentence],
+                 "outcomes": [{"number", "earned", "released_at", "ratings", "comments",
+                 "highlights"}], "submission"}]}]}
 
 `work` and `submission` have the shape of `Attempt.snapshot`; their files go by the ids above.
 """
@@ -96,6 +97,8 @@ def of_attempt(
         "submitted_at": _moment(attempt.submitted_at),
         "released_at": _moment(attempt.released_at),
         "withdrawn_at": _moment(attempt.withdrawn_at),
+        "returned_at": _moment(attempt.returned_at),
+        "return_reason": attempt.return_reason,
         "page": page,
         "texts": dict(texts),
         "carried": attempt.carried,

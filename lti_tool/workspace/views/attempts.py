@@ -7,7 +7,7 @@ from lti_tool.web.errors import Refusal
 from lti_tool.web.visitor import Visitor, visitor
 from lti_tool.workspace import attempts, drafts, second_looks
 from lti_tool.workspace.evidence import evidence
-from lti_tool.workspace.models import Attempt
+from lti_tool.workspace.models import UNCOUNTED, Attempt
 from lti_tool.workspace.tries import tries
 from lti_tool.workspace.views.page import blueprint, language, promise, promised, render
 from lti_tool.workspace.work import Work, of_draft, work_of
@@ -54,6 +54,6 @@ def attempt_page(
         second_look=second_looks.standing(found),
         typed=typed,
         refused=refused,
-        later=attempts.later(found) if found.state == "withdrawn" else None,
+        later=attempts.later(found) if found.state in UNCOUNTED else None,
         elsewhere=None if found.link_id == who.link_id else courses.link(found.link_id),
     )
