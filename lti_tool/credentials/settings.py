@@ -11,7 +11,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validate
-from sqlalchemy import func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from lti_tool.credentials.models import Setting, SettingChange
 from lti_tool.credentials.setting_faults import asked
@@ -186,6 +186,14 @@ def value(registration_id: int, name: str, credential_key: str = PROGRAM) -> Any
     return _held(choice, own.get(credential_key, own.get(PROGRAM, _NOTHING)))
 
 
+def program_value(connection: Connection, registration_id: int, name: str) -> Any:
+    """What holds for a program, read on a connection of its own. Raises UnknownSetting."""
+    choice = _choice(name)
+    asked = {"registration_id": registration_id, "name": name}
+    found = connection.execute(_PROGRAM_VALUE, asked).first()
+    return _held(choice, _NOTHING if found is None else found.value)
+
+
 def values(registration_id: int, credential_key: str = PROGRAM) -> dict[str, Any]:
     """Everything that holds for a program, or for one of its credentials, by name. One query."""
     own = stored(registration_id)
@@ -286,6 +294,13 @@ def last_changes(registration_id: int) -> dict[tuple[str, str], SettingChange]:
 
 
 _NOTHING = object()
+_setting = Setting.__table__.c
+# Made once: every request of an assessor asks it.
+_PROGRAM_VALUE = select(_setting.value).where(
+    _setting.registration_id == bindparam("registration_id"),
+    _setting.credential_key == PROGRAM,
+    _setting.name == bindparam("name"),
+)
 
 
 def _held(choice: Choice, found: Any) -> Any:

@@ -12,6 +12,7 @@ from werkzeug.datastructures import CallbackDict
 from werkzeug.wrappers import Response
 
 from lti_tool import clock
+from lti_tool.credentials import settings
 from lti_tool.database import db, single_read
 from lti_tool.digests import digest, secret
 from lti_tool.launch.entering import LIFE
@@ -52,7 +53,7 @@ class LaunchSessions(SessionInterface):
         row = _row(found["token"], key)
         if row is None:
             return LaunchSession()
-        g.visitor = _visitor(row)
+        g.visitor = _visitor(row, blind=_scores_blind(row))
         g.launch_facts = row.facts
         return LaunchSession(row.id, row.data)
 
@@ -97,7 +98,17 @@ def _row(token: str, key: str) -> Row[Any] | None:
         return connection.execute(_LAUNCH, named).one_or_none()
 
 
-def _visitor(row: Row[Any]) -> Visitor:
+def _scores_blind(row: Row[Any]) -> bool:
+    """Whether the program hides names from this person: from whoever assesses, also where they
+    administer besides. Educators' requests ask nothing."""
+    if Audience.ASSESSOR not in row.audiences:
+        return False
+    with single_read() as connection:
+        blind: bool = settings.program_value(connection, row.registration_id, "blind")
+    return blind
+
+
+def _visitor(row: Row[Any], *, blind: bool) -> Visitor:
     return Visitor(
         launch=row.token,
         registration_id=row.registration_id,
@@ -109,7 +120,7 @@ def _visitor(row: Row[Any]) -> Visitor:
         link_id=row.link_id,
         audiences=frozenset(map(Audience, row.audiences)),
         posts_scores=row.facts["posts_scores"],
-        hide_names=row.facts["hide_names"],
+        hide_names=row.facts["hide_names"] or blind,
         due_at=_moment(row.facts.get("due_at")),
         locale=row.locale,
         zone=row.zone,

@@ -20,7 +20,8 @@ class Visitor:
 
     `course_id` and `link_id` are None where the launch named none (`link_id` also in SpeedGrader
     and course navigation). `hide_names`: the LMS asked for anonymous grading with
-    this launch; a link may hide names besides (`platforms.anonymity`). `due_at`: when the work of
+    this launch, or they assess in a program that scores blind; a link may hide names besides
+    (`platforms.anonymity`). `due_at`: when the work of
     this link is due, in UTC; None where the LMS does not tell.
     """
 

@@ -25,6 +25,19 @@ class FileNotFound(Refusal):
     advice = _l("Open the activity again from your course.")
 
 
+class NotNameless(Refusal):
+    """What a file says of its author could not be taken out of it."""
+
+    status = 409
+    code = "not_nameless"
+    title = _l("This file cannot be had without its author's name")
+    advice = _l(
+        "No names are shown here, and we could not take out what this file says of its author "
+        "without changing the file. What was read out of it stands on the submission's page. If "
+        "that does not do, send the submission back and say that its properties have to be removed."
+    )
+
+
 class SectionNotFound(Refusal):
     """The credential has no such section or field."""
 

@@ -69,7 +69,10 @@ class Page:
 
 @dataclass(frozen=True)
 class FileEvidence:
-    """A file as it was submitted. Download: `url_for("workspace.file", file=public_id)`."""
+    """A file as it was submitted. Download: `url_for("workspace.file", file=public_id)`.
+
+    `sha256` is "" where names are hidden: what is downloaded then is a copy without its properties.
+    """
 
     slot: str
     label: Text
@@ -211,7 +214,10 @@ def pages_of(file: ArtifactFile) -> tuple[Page, ...]:
 
 
 def _without_names(snapshot: dict[str, Any]) -> dict[str, Any]:
-    files = [one | {"name": nameless_file(one["slot"], one["kind"])} for one in snapshot["files"]]
+    files = [
+        one | {"name": nameless_file(one["slot"], one["kind"]), "sha256": ""}
+        for one in snapshot["files"]
+    ]
     return snapshot | {"files": files}
 
 

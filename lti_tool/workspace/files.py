@@ -23,7 +23,7 @@ from lti_tool.web.access import Audience
 from lti_tool.web.visitor import Visitor
 from lti_tool.workspace import guard, scanner, storage
 from lti_tool.workspace.errors import FileNotFound, ReadOnly, UploadRefused
-from lti_tool.workspace.models import ArtifactFile, Attempt, Draft, nameless_file
+from lti_tool.workspace.models import ArtifactFile, Attempt, Draft
 from lti_tool.workspace.previews.converters import converters
 from lti_tool.workspace.reading.limits import MAX_PAGES
 from lti_tool.workspace.reading.pages import Active, ReadDocument, ReadPage, TooMuch, Unreadable
@@ -220,15 +220,13 @@ def visible(who: Visitor, public_id: str) -> ArtifactFile:
     return file
 
 
-def name_for(who: Visitor, file: ArtifactFile) -> str:
-    """What a file is called when the visitor downloads it: its own name may be somebody's."""
+def is_nameless(who: Visitor, file: ArtifactFile) -> bool:
+    """Whether the visitor is not to know whose file it is."""
     draft = file.draft
-    if draft.person_id == who.person_id or not (
+    return draft.person_id != who.person_id and (
         anonymity.is_nameless(draft.course_id, draft.link_id, hide_names=who.hide_names)
         or _is_shown_nameless(who, file)
-    ):
-        return file.name
-    return nameless_file(file.slot_key, file.kind)
+    )
 
 
 def show_nameless(app: Flask, shows: Callable[[Visitor, ArtifactFile], bool]) -> None:

@@ -5,6 +5,7 @@ at which the other is added: by that moment the two are found again.
 """
 
 import secrets
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from flask_babel import gettext as _
@@ -28,7 +29,11 @@ from rubric.privacy import Known, Passage, find
 
 def names_somebody(file: ArtifactFile) -> bool:
     """Whether the file says who made it or worked on it."""
-    values = [value for name in WHO for value in file.properties.get(name, ())]
+    return _names_somebody(file.properties)
+
+
+def _names_somebody(properties: Mapping[str, Sequence[str]]) -> bool:
+    values = [value for name in WHO for value in properties.get(name, ())]
     return bool(find([Passage("", value, "author") for value in values], Known()))
 
 
@@ -44,7 +49,7 @@ def strip(who: Visitor, public_id: str) -> None:
     pages = [ReadPage(page["text"], page["notes"]) for page in file.pages]
     kind, key = file.kind, file.storage_key
     db.session.rollback()
-    content, found = _stripped(storage.get(key), kind, pages)
+    content, found = stripped(storage.get(key), kind, pages)
     storage_key = f"{folder}/{secrets.token_hex(16)}"
     storage.put(storage_key, content)
     try:
@@ -97,16 +102,20 @@ def _name(file: ArtifactFile, who: Visitor) -> str:
     return nameless_file(file.slot_key, file.kind) if named else file.name
 
 
-def _stripped(content: bytes, kind: str, pages: list[ReadPage]) -> tuple[bytes, ReadDocument]:
+def stripped(content: bytes, kind: str, pages: list[ReadPage]) -> tuple[bytes, ReadDocument]:
+    """The document without what it says of its author, and what is read in it. Takes seconds.
+
+    Raises UploadRefused where its text would not be `pages`, or it would still name somebody.
+    """
     try:
-        stripped = strip_document(content, kind)
+        without = strip_document(content, kind)
     except Unreadable as error:
         raise _refused() from error
-    guard.kind_of(stripped, (kind,))
-    found = files.read(stripped, kind)
-    if found.pages != pages:
+    guard.kind_of(without, (kind,))
+    found = files.read(without, kind)
+    if found.pages != pages or _names_somebody(found.properties):
         raise _refused()
-    return stripped, found
+    return without, found
 
 
 def _refused() -> UploadRefused:
@@ -124,7 +133,7 @@ def _replace(
 ) -> None:
     moment = clock.now()
     file.removed_at = moment
-    stripped = ArtifactFile(
+    after = ArtifactFile(
         public_id=secrets.token_urlsafe(16),
         draft=file.draft,
         slot_key=file.slot_key,
@@ -139,9 +148,9 @@ def _replace(
         preview="waiting" if converters().can_show(file.kind) else "none",
         added_at=moment,
     )
-    db.session.add(stripped)
+    db.session.add(after)
     db.session.flush()
-    _move_anchors(file, stripped)
+    _move_anchors(file, after)
 
 
 def _move_anchors(before: ArtifactFile, after: ArtifactFile) -> None:

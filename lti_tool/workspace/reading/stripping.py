@@ -84,6 +84,8 @@ def _body(
         return _HEAD + empty[name].encode()
     if name in ("_rels/.rels", "[Content_Types].xml", "META-INF/manifest.xml"):
         return _without(raw(archive, name), gone)
+    if office_open and name.endswith(".rels"):
+        return _without_template(raw(archive, name))
     if office_open and name.endswith(".xml") and name.startswith(("word/", "ppt/")):
         return _anonymous(raw(archive, name), people, _office_open_edits)
     if not office_open and name in ("content.xml", "styles.xml"):
@@ -101,6 +103,19 @@ def _without(content: bytes, gone: set[str]) -> bytes:
         named = (attributes.get(key, "") for key in ("Target", "PartName", "full-path"))
         if len(path) == 2 and (signs or any(each.lstrip("/") in gone for each in named if each)):
             edits.append((path[-1].start, end, b""))
+
+    walk(content, ended)
+    return _edited(content, edits)
+
+
+def _without_template(content: bytes) -> bytes:
+    """A list of relations in which no template's address tells the folder that it lay in."""
+    edits: list[Edit] = []
+
+    def ended(path: list[Element], _at: int, _end: int) -> None:
+        element = path[-1]
+        if element.attributes.get("Type", "").endswith("/attachedTemplate"):
+            edits.append(_tag(content, element, {"Target": "Normal.dotm"}))
 
     walk(content, ended)
     return _edited(content, edits)
