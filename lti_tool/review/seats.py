@@ -228,7 +228,9 @@ def hand_back(review: Review) -> None:
 
 def decline(attempt: Attempt, assessor_id: int, reason: str) -> Review:
     """Never offer an attempt to this assessor again, who knows its author perhaps. What they rated
-    counts no more. Raises NotDeclinable once they have handed a score in."""
+    counts no more. Raises OwnWork, and NotDeclinable once they have handed a score in."""
+    if attempt.person_id == assessor_id:
+        raise OwnWork()
     mine = [one for one in of_attempt(attempt) if one.assessor_id == assessor_id]
     if any(one.state == "done" for one in mine):
         raise NotDeclinable()
