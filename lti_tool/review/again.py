@@ -147,7 +147,7 @@ def _ended(case: Case) -> AlreadyReleased:
     """That the assessor is not at the decision any more, and who has decided."""
     if case.decision is None:
         return AlreadyReleased()
-    name = decisions.assessor_name(case.decision)
+    name = decisions.shown_assessor(case.decision)
     return AlreadyReleased(case.decision.released_at, name)
 
 

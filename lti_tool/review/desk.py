@@ -113,7 +113,7 @@ def desk_page(
         blind_scores=seats.assessors(attempt) > 1,
         closed=part.why_closed(case, who, program),
         to_open=completeness.to_open(found),
-        takes_send_back=page in ("rubric", "check"),
+        takes_send_back=page == "rubric" and not is_anchor,
         names_around=around.tell_once(who, blind=program["blind"]),
         **_surroundings(case, program, who),
         **(_delivery(case, who) if case.decision else _places(case, who)),

@@ -12,7 +12,7 @@ from lti_tool.database import db
 from lti_tool.platforms import people
 from lti_tool.platforms.errors import UnknownPerson
 from lti_tool.platforms.models import Person
-from lti_tool.review import assigning, choices, claim_forms, offering, seats
+from lti_tool.review import assigning, choices, claim_forms, offering, part, seats
 from lti_tool.review.calibration import lists
 from lti_tool.review.case import find
 from lti_tool.review.errors import NothingToTake, NotTheirs, Taken
@@ -33,6 +33,7 @@ TRIES = 20
 def take(attempt: str) -> ResponseReturnValue:
     """Take a submission, and open it. Raises what `seats.claim` does."""
     who = visitor()
+    part.refuse_who_sees_names(who)
     seats.claim(held(who, attempt), who.person_id)
     db.session.commit()
     return redirect(url_for("review.desk", attempt=attempt), 303)
@@ -43,6 +44,7 @@ def take(attempt: str) -> ResponseReturnValue:
 def take_next() -> ResponseReturnValue:
     """Take what this visitor should review next, and open it."""
     who = visitor()
+    part.refuse_who_sees_names(who)
     try:
         taken = _take_next(who)
     except NothingToTake as nothing:
