@@ -143,7 +143,7 @@ def preview_page(case: Case, who: Visitor) -> str:
         )
     settled = _settled(case)
     given = scoring.scores(case) if settled else [case.score(case.review)] if case.review else []
-    notes = highlights.released(case.decision, [one.highlights for one in given])
+    notes = highlights.released([one.highlights for one in given])
     levels = settled.ratings if settled else standing.ratings(case.items)
     theirs = releases.educator_language(attempt)
     path = path_to_earned(case.credential, levels, theirs)

@@ -93,24 +93,21 @@ def kept(highlight: Highlight) -> dict[str, Any]:
     return said | place | ({"start": highlight.start} if highlight.kind == "passage" else {})
 
 
-def released(
-    decision: Decision | None, scores: Sequence[Sequence[Mapping[str, Any]]]
-) -> list[Mapping[str, Any]]:
-    """The notes of a new decision: those of the scores that it was made from, each once. What an
-    earlier decision told the educator stays told."""
-    found: list[Mapping[str, Any]] = list(decision.highlights) if decision else []
+def released(scores: Sequence[Sequence[Mapping[str, Any]]]) -> list[Mapping[str, Any]]:
+    """The notes of a new decision: those of the scores that it was made from, each once. Whoever
+    corrects a decision, or looks at it a second time, begins with its notes (`again`)."""
+    found: list[Mapping[str, Any]] = []
     for notes in scores:
         found.extend(one for one in notes if one not in found)
     return found
 
 
 def shown(review: Review | None, decision: Decision | None) -> list[Mapping[str, Any]]:
-    """The notes that an assessor sees: what was released, and those of their own that they can
-    still change, which have an "id"."""
-    there: list[Mapping[str, Any]] = list(decision.highlights) if decision else []
-    if review is None or (decision is not None and review.state != "open"):
-        return there
-    return there + [kept(one) | {"id": one.id} for one in review.highlights]
+    """The notes that an assessor sees: those of their own, which they can change and which have
+    an "id"; of a decision that they are not at, what was released."""
+    if decision is not None and (review is None or review.state != "open"):
+        return list(decision.highlights)
+    return [kept(one) | {"id": one.id} for one in review.highlights] if review else []
 
 
 def are_open(review: Review | None, decision: Decision | None, scoring: Scoring | None) -> bool:

@@ -99,7 +99,7 @@ def decide(
         credential_version=attempt.credential_version,
         scores=[_kept(one) for one in scores],
         lines=list(lines),
-        highlights=highlights.released(case.decision, [one.highlights for one in scores]),
+        highlights=highlights.released([one.highlights for one in scores]),
         ratings=dict(result.ratings),
         comments=dict(result.comments),
         reasons=dict(result.reasons),
