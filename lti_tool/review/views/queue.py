@@ -52,7 +52,7 @@ def queue() -> ResponseReturnValue:
         told=choices.told(),
         held=workload.held(who),
         calibration=calibration,
-        looks=second_looks.listed(who),
+        looks=second_looks.listed(who) if is_whole else [],
         ready=ready.count(who),
         decided=lately,
         everywhere=everywhere,

@@ -103,7 +103,7 @@ def test_it_goes_back_without_a_score_and_does_not_count(school: School) -> None
     assert attempt.returned_at is not None
     assert attempts.newest(school.registration_id, None, attempt.person_id) is None
     assert attempts.newest_of_all(school.registration_id, school.course.id) == {}
-    assert attempts.waiting(school.registration_id, None, hide_names=False) == []
+    assert db.session.execute(attempts.listing(hide_names=False)).one().state == "returned"
     assert db.session.scalars(select(Delivery.kind).where(Delivery.kind == "released")).all() == []
     note = select(DraftText.body).where(DraftText.prompt_key == CHANGES_NOTE)
     assert db.session.scalars(note).all() == ["I named the next steps."]

@@ -274,9 +274,7 @@ def test_the_educator_reads_them_once_they_are_released(
 
 
 @pytest.mark.one_engine
-def test_what_was_told_stays_told_by_a_later_decision() -> None:
+def test_a_note_of_two_scores_is_told_once() -> None:
     first, second = {"kind": "text", "note": "One."}, {"kind": "text", "note": "Two."}
-    decision = Decision(highlights=[first])
 
-    assert highlights.released(decision, [[first], [second]]) == [first, second]
-    assert highlights.released(None, [[second]]) == [second]
+    assert highlights.released([[first], [first, second]]) == [first, second]

@@ -29,8 +29,9 @@ SHOWN = re.compile(r'<th scope="row"><a href="/s/[\w-]+/submissions/([\w-]+)"')
 
 
 def shown(assessor: Assessor, page: str = "") -> list[str]:
-    """The submissions of the list, without those decided lately below it."""
-    text = assessor.get(page).text.partition("Decided lately")[0]
+    """The submissions of the list, without second looks and what was decided lately below it."""
+    text = assessor.get(page).text.partition('aria-labelledby="looks-title"')[0]
+    text = text.partition("Decided lately")[0]
     return SHOWN.findall(text)
 
 

@@ -15,6 +15,7 @@ from lti_tool.review.errors import (
     AlreadyReleased,
     Declined,
     HandedIn,
+    Kept,
     NoPart,
     NotDeclinable,
     NotSettled,
@@ -41,7 +42,7 @@ from tests.unit.review.scoring_people import (
 pytestmark = pytest.mark.one_engine
 
 EXPECTED = (
-    AlreadyReleased, Declined, HandedIn, NoPart, NotDeclinable, NotSettled, OwnWork,
+    AlreadyReleased, Declined, HandedIn, Kept, NoPart, NotDeclinable, NotSettled, OwnWork,
     ReleaseIncomplete, Settled, Taken, UnknownItem,
 )  # fmt: skip
 PEOPLE = ("ana", "vera", "otto", "tess")
