@@ -19,7 +19,7 @@ VARIABLES = set(
 )
 TARGETS = set(re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-OWN_GROUPS = ("credentials", "keys", "people", "platforms", "scores", "settings")
+OWN_GROUPS = ("credentials", "keys", "people", "platforms", "receipts", "scores", "settings")
 
 
 def test_the_variables_were_found() -> None:
