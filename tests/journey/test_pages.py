@@ -136,6 +136,7 @@ def educator_pages(scene: Scene, campus: Campus) -> dict[str, list[str]]:
             "write/letter",
             "check",
             f"attempts/{scene.released}",
+            f"attempts/{scene.released}/receipts/1",
             "versions/letter",
             "record",
         ],
@@ -151,16 +152,35 @@ def staff_pages(scene: Scene) -> dict[str, list[str]]:
             "people",
             f"submissions/{scene.waiting}",
             f"submissions/{scene.waiting}/preview",
+            f"submissions/{scene.waiting}/decline",
+            f"submissions/{scene.waiting}/send-back",
+            f"submissions/{scene.waiting}/overlaps",
             f"submissions/{scene.released}",
+            f"submissions/{scene.released}/receipts/1",
+            "comments",
+            "calibration/own",
         ],
-        ADMINISTRATOR: ["submissions", "deliveries", "connection", "grants", "resources"],
+        ADMINISTRATOR: [
+            "submissions",
+            "workload",
+            "ready",
+            "deliveries",
+            "calibration",
+            f"submissions/{scene.earned}/anchor",
+            "agreement",
+            "overlaps",
+            "connection",
+            "grants",
+            "resources",
+            "settings",
+        ],
     }
 
 
 def weigh(page: Page, stop: Place) -> Weight:
     """Load a page with an empty cache and add up what came over the wire."""
     session = page.context.new_cdp_session(page)
-    weight, kinds = Weight(), {}
+    weight, kinds, done = Weight(), {}, set()
 
     def sent(event: dict[str, str]) -> None:
         kinds[event["requestId"]] = event.get("type", "Other")
@@ -168,13 +188,15 @@ def weigh(page: Page, stop: Place) -> Weight:
 
     def finished(event: dict[str, str]) -> None:
         weight.bytes[kinds.get(event["requestId"], "Other")] += int(event["encodedDataLength"])
+        done.add(event["requestId"])
 
     session.on("Network.requestWillBeSent", sent)
     session.on("Network.loadingFinished", finished)
     session.send("Network.enable")
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})
     stop.load(page)
-    page.wait_for_load_state("networkidle")
+    while done < kinds.keys():
+        page.wait_for_timeout(10)
     session.detach()
     return weight
 
