@@ -453,7 +453,7 @@ def test_an_anchor_comes_up_after_so_many_reviews_and_looks_like_any_other(
     desk = assessor.get(f"/{later.public_id}").text
 
     assert reference(later.public_id) not in before
-    assert listed.count(f"submissions/{later.public_id}\"") == 1
+    assert listed.count(f'submissions/{later.public_id}"') == 1
     assert listed == again
     assert "Ben" not in listed
     for told in ("calibrat", "anchor submission"):
