@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 OPENEDX := .venv-openedx
 STAMP := $(VENV)/.installed
 OPENEDX_STAMP := $(OPENEDX)/.installed
-SYSTEM_PACKAGES := chromium fonts-liberation nodejs poppler-utils postgresql python3-venv redis-server
+SYSTEM_PACKAGES := chromium chromium-headless-shell fonts-liberation nodejs poppler-utils postgresql python3-venv redis-server
 COMPILE := UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet --universal --generate-hashes
 
 .DEFAULT_GOAL := help

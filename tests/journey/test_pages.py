@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize
 
-from tests.browser import serious_faults
+from tests.browser import FLAGS, SHELL, serious_faults
 from tests.journey import stories
 from tests.journey.campus import Assignment, Campus
 from tests.journey.conftest import DESKTOP, FAILED, PHONE, Windows
@@ -224,9 +224,17 @@ class People:
 
 
 @pytest.fixture(scope="module")
-def launched(campus: Campus, scene: Scene, chromium: Browser) -> Iterator[People]:
+def shell(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium's engine alone: these pages stand in windows of their own."""
+    found = playwright.chromium.launch(executable_path=SHELL, args=FLAGS)
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="module")
+def launched(campus: Campus, scene: Scene, shell: Browser) -> Iterator[People]:
     """Everybody with the tool open: a launch lasts for all tests, since nobody changes anything."""
-    found = People(Windows(chromium))
+    found = People(Windows(shell))
     for person, paths in (educator_pages(scene, campus) | staff_pages(scene)).items():
         page = found.windows.open()
         base = stories.open_window(InTheTool(campus, page, person), scene.assignment)

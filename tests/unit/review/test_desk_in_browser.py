@@ -204,8 +204,9 @@ def test_the_keys_are_listed_and_each_listed_key_does_something(desk: Desk, scho
     listed = page.locator("#keys kbd").all_inner_texts()
     page.keyboard.press("Escape")
 
-    single = [key for key in listed if len(key) == 1 and key.isascii() and key != "?"]
-    assert sorted(single) == sorted("jk123ucbhow][/dnpr")
+    # One needs a selection (test_comments_in_browser).
+    single = [key for key in listed if len(key) == 1 and key.isascii() and key not in "?h"]
+    assert sorted(single) == sorted("jk123ucbow][/dnpr")
     ignored = page.evaluate(
         """keys => keys.filter((key) => document.body.dispatchEvent(
             new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true})))""",
@@ -540,9 +541,7 @@ def test_everything_works_without_script(
     desk.context.close()
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme"), [(320, "light"), (390, "dark"), (800, "light"), (1280, "dark")]
-)
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (800, "dark")])
 def test_the_desk_is_accessible_and_does_not_scroll_sideways(
     desk: Desk, school: School, width: int, scheme: Literal["light", "dark"]
 ) -> None:
