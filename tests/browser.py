@@ -22,9 +22,17 @@ FLAGS = [
 ONLY_FAULTS = {"resultTypes": ["violations"]}
 
 
-def serious_faults(page: Page) -> list[str]:
-    """What axe finds on a page that keeps people out: each fault with the first three places."""
-    found = Axe().run(page, options=ONLY_FAULTS).response["violations"]
+OF_APPEARANCE = ["color-contrast", "scrollable-region-focusable", "target-size"]
+"""The rules that may find something else in another width or scheme."""
+
+
+def serious_faults(page: Page, *, appearance: bool = False) -> list[str]:
+    """What axe finds on a page that keeps people out: each fault with the first three places.
+
+    `appearance`: by the rules of appearance alone, where all have been tried in another.
+    """
+    options = ONLY_FAULTS | ({"runOnly": OF_APPEARANCE} if appearance else {})
+    found = Axe().run(page, options=options).response["violations"]
     return [
         f"{one['id']} {[node['target'] for node in one['nodes']][:3]}"
         for one in found

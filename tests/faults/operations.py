@@ -164,7 +164,9 @@ def _begun(tool: Tool, attempt: str) -> list[tuple[str, int, int]]:
 
 
 Operation = Callable[[Tool, int], bool]
-OPERATIONS: list[Operation] = [autosave, first_autosave, form, upload, submit, mark]
+OPERATIONS: list[Operation] = [autosave, first_autosave, submit, mark]
+BESIDES: list[Operation] = [form, upload]
+"""What does to the database what others do too, and to files, which are no part of it."""
 
 
 def killed_at_each_moment(tool: Tool, operation: Operation) -> int:

@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.databases import empty_copy
-from tests.faults.operations import OPERATIONS, Operation, killed_at_each_moment
+from tests.faults.nursery import THOROUGH
+from tests.faults.operations import BESIDES, OPERATIONS, Operation, killed_at_each_moment
 from tests.faults.tool import Tool, running
 
 pytestmark = pytest.mark.xdist_group("faults")
+# `make faults` tries them on both.
+engines_besides = (lambda test: test) if THOROUGH else pytest.mark.one_engine
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +29,17 @@ def tool(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.__name__)
 def test_a_save_killed_at_any_moment_loses_nothing_acknowledged_and_halves_nothing(
+    tool: Tool, operation: Operation, record_property: Callable[[str, object], None]
+) -> None:
+    killed = killed_at_each_moment(tool, operation)
+
+    record_property("killed", killed)
+    assert killed >= 7
+
+
+@engines_besides
+@pytest.mark.parametrize("operation", BESIDES, ids=lambda operation: operation.__name__)
+def test_nor_does_a_form_or_an_upload(
     tool: Tool, operation: Operation, record_property: Callable[[str, object], None]
 ) -> None:
     killed = killed_at_each_moment(tool, operation)

@@ -6,13 +6,24 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    ViewportSize,
+    expect,
+)
 
+from tests.browser import FLAGS, SHELL
 from tests.journey.campus import Campus
 
 PICTURES = Path(os.environ.get("FIELDWORK_PICTURES", "tests/screenshots"))
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+
+BLOCKING = ("test_canvas", "test_launch_frame", "test_six_weeks")
+"""What is about what a browser keeps in the frame of another site."""
 
 Open = Callable[..., Page]
 expect.set_options(timeout=20_000)
@@ -68,13 +79,29 @@ class Windows:
             context.close()
 
 
+@pytest.fixture(scope="session")
+def shell(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium's engine alone, which blocks nobody's cookies."""
+    found = playwright.chromium.launch(executable_path=SHELL, args=FLAGS)
+    yield found
+    found.close()
+
+
 @pytest.fixture
-def open_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
+def browser(request: pytest.FixtureRequest) -> Browser:
+    """The whole browser, third-party cookies blocked, for what is about that; else its engine."""
+    whole = request.path.stem in BLOCKING
+    found: Browser = request.getfixturevalue("chromium" if whole else "shell")
+    return found
+
+
+@pytest.fixture
+def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
     """Opens a window of a person with a browser of their own. Errors of scripts fail the test.
 
     A failed test leaves a picture of each window in tests/screenshots.
     """
-    windows = Windows(chromium)
+    windows = Windows(browser)
     yield windows.open
     if request.node.stash.get(FAILED, False):
         windows.take_pictures(request.node.name)

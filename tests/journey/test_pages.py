@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.browser import FLAGS, SHELL, serious_faults
+from tests.browser import serious_faults
 from tests.journey import stories
 from tests.journey.campus import Assignment, Campus
 from tests.journey.conftest import DESKTOP, FAILED, PHONE, Windows
@@ -224,14 +224,6 @@ class People:
 
 
 @pytest.fixture(scope="module")
-def shell(playwright: Playwright) -> Iterator[Browser]:
-    """Chromium's engine alone: these pages stand in windows of their own."""
-    found = playwright.chromium.launch(executable_path=SHELL, args=FLAGS)
-    yield found
-    found.close()
-
-
-@pytest.fixture(scope="module")
 def launched(campus: Campus, scene: Scene, shell: Browser) -> Iterator[People]:
     """Everybody with the tool open: a launch lasts for all tests, since nobody changes anything."""
     found = People(Windows(shell))
@@ -311,7 +303,8 @@ def test_every_page_answers_without_serious_faults_and_fits(
     def look(page: Page, stop: Place) -> None:
         if stop.load(page) != 200:
             refused.append(stop.name)
-        faults.extend(f"{stop.name}: {fault}" for fault in serious_faults(page))
+        found = serious_faults(page, appearance=viewport == PHONE)
+        faults.extend(f"{stop.name}: {fault}" for fault in found)
         name = f"{scene.name(stop.name)}-{viewport['width']}"
         picture(page, f"{name}-{scheme}")
         page.emulate_media(color_scheme=other)
