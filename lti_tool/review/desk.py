@@ -83,8 +83,9 @@ def desk_page(
     (`template`, with what `more` it shows)."""
     attempt = case.attempt
     program = settings.values(attempt.registration_id, attempt.credential_key)
-    page = "rubric" if template else part.page(case, who, program)
+    page = None
     if template is None:
+        page = part.page(case, who, program)
         template = "review/desk_again.html" if case.again else PAGES[page]
     nameless = anonymity.is_nameless(attempt.course_id, attempt.link_id, hide_names=who.hide_names)
     educator = people.get(attempt.registration_id, attempt.person_id).name
@@ -113,7 +114,7 @@ def desk_page(
         blind_scores=seats.assessors(attempt) > 1,
         closed=part.why_closed(case, who, program),
         to_open=completeness.to_open(found),
-        takes_send_back=page == "rubric" and not is_anchor,
+        takes_send_back=template == PAGES["rubric"],
         names_around=around.tell_once(who, blind=program["blind"]),
         **_surroundings(case, program, who),
         **(_delivery(case, who) if case.decision else _places(case, who)),
