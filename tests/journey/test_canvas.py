@@ -1,6 +1,7 @@
 """The main job under Canvas's rules, in a real browser with third-party cookies blocked."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journey import stories
 from tests.journey.campus import Campus
@@ -65,6 +66,7 @@ def test_a_submission_is_revised_where_it_is_open_and_then_earns(
     stories.pending(campus, assignment, educator.person, attempt=2)
     assessor.open_in_speedgrader(assignment, educator.person)
     assessor.sees(work.revision.note[:40])
+    expect(assessor.tool.locator(".evidence-section ins:visible").first).to_be_visible()
     picture(assessor.page, "second-attempt")
     stories.assess(assessor, work.revision.ratings, work.revision.comments)
 

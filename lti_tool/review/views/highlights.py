@@ -6,7 +6,7 @@ from flask_babel import format_time
 
 from lti_tool import clock
 from lti_tool.database import db
-from lti_tool.review import highlight_schemas, highlights
+from lti_tool.review import highlight_schemas, highlights, part
 from lti_tool.review.views.desk import held
 from lti_tool.review.views.routes import ASSESSORS, blueprint
 from lti_tool.web.access import open_to
@@ -18,6 +18,7 @@ from lti_tool.web.visitor import visitor
 def add_highlight(attempt: str) -> ResponseReturnValue:
     """Put a note on a place; a script is told its number."""
     who = visitor()
+    part.refuse_who_sees_names(who)
     sent = request.get_json() if request.is_json else request.form.to_dict()
     asked = highlight_schemas.load_highlight(sent)
     made = highlights.add(held(who, attempt), who.person_id, asked)
