@@ -12,8 +12,8 @@ from lti_tool.platforms.models import Person
 from lti_tool.review import corrections, receipts
 from lti_tool.review import second_looks as answering
 from lti_tool.review.case import Case
+from lti_tool.review.deciders import has_part
 from lti_tool.review.models import Decision
-from lti_tool.review.parts import has_part
 from lti_tool.review.standing import OVERALL
 from lti_tool.web.access import Audience
 from lti_tool.web.visitor import Visitor

@@ -2,9 +2,9 @@
 
 from lti_tool.review import again
 from lti_tool.review.case import Case
+from lti_tool.review.deciders import deciders
 from lti_tool.review.errors import NotCorrectable
 from lti_tool.review.models import Review
-from lti_tool.review.parts import deciders
 from lti_tool.web.access import Audience
 from lti_tool.web.visitor import Visitor
 

@@ -13,7 +13,7 @@ from lti_tool.review import scoring, seats
 from lti_tool.review.case import find, open_case, scope
 from lti_tool.review.errors import NotSettled, NotYours
 from lti_tool.review.models import Decision, Review, Scoring
-from lti_tool.review.parts import has_part
+from lti_tool.review.part import may_release
 from lti_tool.web.access import Audience
 from lti_tool.web.visitor import Visitor
 from lti_tool.workspace.attempts import WAITING
@@ -62,7 +62,7 @@ def release_one(who: Visitor, public_id: str) -> Decision:
     attempt = find(who, public_id)
     seats.hold(attempt)
     case = open_case(attempt, who.person_id)
-    if not has_part(who, attempt, case.reviews):
+    if not may_release(case, who):
         raise NotYours()
     releases.refuse_released(case)
     if case.scoring is None or case.scoring.stage != "settled":

@@ -6,9 +6,9 @@ from lti_tool.credentials import settings
 from lti_tool.platforms import anonymity
 from lti_tool.review import receipts, seats
 from lti_tool.review.case import find
+from lti_tool.review.deciders import has_part
 from lti_tool.review.desk import language
 from lti_tool.review.errors import NoReceipt, NotYourReceipt
-from lti_tool.review.parts import has_part
 from lti_tool.review.receipt_document import Document, document
 from lti_tool.review.receipt_pdf import pdf
 from lti_tool.review.views.routes import ASSESSORS, blueprint
