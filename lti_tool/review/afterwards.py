@@ -13,6 +13,7 @@ from lti_tool.review import corrections, receipts
 from lti_tool.review import second_looks as answering
 from lti_tool.review.case import Case
 from lti_tool.review.deciders import has_part
+from lti_tool.review.decisions import was_scored_blind
 from lti_tool.review.models import Decision
 from lti_tool.review.standing import OVERALL
 from lti_tool.web.access import Audience
@@ -77,7 +78,7 @@ def afterwards(case: Case, who: Visitor, language: str) -> Afterwards:
     look = second_looks.standing(attempt)
     gives = look.is_open and who.may(Audience.ADMINISTRATOR)
     return Afterwards(
-        history=_history(case, language),
+        history=_history(case, language, see_assessors=who.may(Audience.ADMINISTRATOR)),
         may_receipt=has_part(who, attempt, case.reviews),
         may_correct=corrections.may_correct(who, case) and not look.is_open,
         superseded=attempts.is_superseded(attempt),
@@ -108,7 +109,7 @@ def changes(
     return tuple(found)
 
 
-def _history(case: Case, language: str) -> tuple[Earlier, ...]:
+def _history(case: Case, language: str, *, see_assessors: bool) -> tuple[Earlier, ...]:
     rows = db.session.execute(
         select(Decision, Person.name)
         .join(Person, Person.id == Decision.assessor_id)
@@ -130,7 +131,7 @@ def _history(case: Case, language: str) -> tuple[Earlier, ...]:
                 kind=decision.kind,
                 reason=decision.reason,
                 released_at=decision.released_at,
-                assessor=name,
+                assessor=name if see_assessors or not was_scored_blind(decision) else None,
                 sentence=path_to_earned(case.credential, decision.ratings, language).sentence,
                 changes=changed,
                 has_receipt=decision.number in kept,

@@ -56,8 +56,13 @@ def assessor_name(decision: Decision) -> str | None:
 
 def shown_assessor(decision: Decision) -> str | None:
     """Who released it, for everybody: None where several scored without knowing of each other."""
-    blind = sum(one["purpose"] == "score" for one in decision.scores) > 1
-    return None if blind else assessor_name(decision)
+    return None if was_scored_blind(decision) else assessor_name(decision)
+
+
+def was_scored_blind(decision: Decision) -> bool:
+    """Whether several people scored it without knowing of each other: who released it is one of
+    them, and is named to administrators alone."""
+    return sum(one["purpose"] == "score" for one in decision.scores) > 1
 
 
 def recent(

@@ -150,10 +150,11 @@ def claim(attempt: Attempt, assessor_id: int, given_by_id: int | None = None) ->
     everything opens.
     """
     purpose, review = offered(attempt, assessor_id, given_by_id)
+    if review is None:
+        _refuse_unchecked(attempt, purpose)
     if given_by_id is not None:
         _put_back_declined(attempt, assessor_id)
     if review is None:
-        _refuse_unchecked(attempt, purpose)
         review = Review(
             registration_id=attempt.registration_id,
             attempt_id=attempt.id,

@@ -12,10 +12,8 @@ from sqlalchemy import select
 
 from lti_tool.credentials import definitions, settings
 from lti_tool.database import db
-from lti_tool.launch.roles import Standing
-from lti_tool.platforms import courses, people
 from lti_tool.platforms.models import Person
-from lti_tool.review import again
+from lti_tool.review import again, assigning
 from lti_tool.review.case import Case, scope
 from lti_tool.review.days import Wait
 from lti_tool.review.errors import NotCorrectable, NotImpartial
@@ -95,19 +93,10 @@ def give(who: Visitor, case: Case, person_id: int) -> Review:
 
 
 def candidates(attempt: Attempt) -> list[Person]:
-    """Who could look at it: those who assess in its course, or were granted it, and had no part."""
-    registration_id = attempt.registration_id
-    granted = {person.id: person for _grant, person in people.held_grants(registration_id)}
-    teaching = {
-        number: person
-        for number, (member, person) in courses.launched(attempt.course_id).items()
-        if Standing(tuple(member.roles)).teaches
-    }
-    if settings.value(registration_id, "assessor_grant"):
-        teaching = {}
+    """Who could look at it: those who assess in its course (`assigning`) and had no part."""
     partial = _parts([attempt.id]).get(attempt.id, set()) | {attempt.person_id}
-    found = [person for number, person in (teaching | granted).items() if number not in partial]
-    return sorted(found, key=lambda person: ((person.name or "").casefold(), person.id))
+    found = assigning.assessors(attempt.registration_id, {attempt.course_id})[attempt.course_id]
+    return [person for person in found if person.id not in partial]
 
 
 def _begin(case: Case, person_id: int, given_by_id: int | None) -> Review:

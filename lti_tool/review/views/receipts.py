@@ -2,7 +2,6 @@
 
 from flask import Response, render_template, url_for
 
-from lti_tool.credentials import settings
 from lti_tool.platforms import anonymity
 from lti_tool.review import receipts, seats
 from lti_tool.review.case import find
@@ -21,7 +20,8 @@ from lti_tool.workspace.models import Attempt
 @blueprint.get("/submissions/<attempt>/receipts/<int:number>")
 @open_to(*ASSESSORS)
 def receipt(attempt: str, number: int) -> str:
-    """The receipt of one decision, for those who had a part in it and for administrators."""
+    """The receipt of one decision, for those who had a part in it and for administrators. Of those
+    who scored without knowing of each other it names none but to administrators."""
     return render_template(
         "review/receipt.html",
         receipt=_office(visitor(), attempt, number),
@@ -63,7 +63,12 @@ def _office(who: Visitor, public_id: str, number: int) -> Document:
     if not has_part(who, found, seats.of_attempt(found)):
         raise NotYourReceipt()
     return _document(
-        found, number, names_assessors=True, names_educator=not _is_nameless(who, found)
+        found,
+        number,
+        names_assessors=who.may(Audience.ADMINISTRATOR) or seats.assessors(found) == 1,
+        names_educator=not anonymity.is_nameless(
+            found.course_id, found.link_id, hide_names=who.hide_names
+        ),
     )
 
 
@@ -83,14 +88,6 @@ def _document(
         language(),
         names_assessors=names_assessors,
         names_educator=names_educator,
-    )
-
-
-def _is_nameless(who: Visitor, attempt: Attempt) -> bool:
-    """Whether the educator is not named to this visitor."""
-    blind = settings.value(who.registration_id, "blind") and not who.may(Audience.ADMINISTRATOR)
-    return blind or anonymity.is_nameless(
-        attempt.course_id, attempt.link_id, hide_names=who.hide_names
     )
 
 

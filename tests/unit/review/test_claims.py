@@ -392,6 +392,23 @@ def test_what_was_declined_or_is_kept_can_be_given(school: School, again: Attemp
 
 
 @pytest.mark.one_engine
+def test_what_was_declined_and_cannot_be_given_stays_declined(
+    school: School, olga: Assessor, launched: People
+) -> None:
+    attempt = school.submit("ana")
+    launched("otto").post(f"/{attempt.public_id}/decline", {"why": "knows"})
+    review = db.session.scalars(select(Review)).one()
+    review.purpose = "adjudicate"
+    settings.change(school.registration_id, "completeness_check", True, "a test")
+    db.session.commit()
+
+    olga.post("/give", {"attempt": attempt.public_id, "assessor": number_of(school, "otto")})
+
+    db.session.expire_all()
+    assert db.session.scalars(select(Review.state)).all() == ["declined"]
+
+
+@pytest.mark.one_engine
 def test_only_those_who_assess_there_are_offered_and_accepted(
     school: School, olga: Assessor, launched: People
 ) -> None:

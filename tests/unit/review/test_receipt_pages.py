@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from lti_tool.credentials import settings
 from lti_tool.database import db
+from lti_tool.platforms import people
 from lti_tool.review import scoring, seats
 from lti_tool.review.case import open_case
 from lti_tool.review.receipt_document import Document, Fact, Section
@@ -156,7 +157,10 @@ def test_it_shows_every_score_and_what_a_third_person_decided(
     hand_in(attempt, rosa)
     release(attempt, rosa)
 
-    page = launched("vera").get(f"/{attempt.public_id}/receipts/1").text
+    people.grant(school.registration_id, school.person("olga").id, "administrator", "a test")
+    db.session.commit()
+    page = launched("olga", roles=[]).get(f"/{attempt.public_id}/receipts/1").text
+    blind = launched("otto").get(f"/{attempt.public_id}/receipts/1").text
     ana = launched("ana", roles=[LEARNER])
     own = ana.client.get(f"{ana.path}/attempts/{attempt.public_id}/receipts/1").text
 
@@ -164,8 +168,31 @@ def test_it_shows_every_score_and_what_a_third_person_decided(
     for name in ("Vera (score)", "Otto (score)", "Rosa (decided the lines"):
         assert name in page
     assert "Otto, A1.1 Five steps: About a1.1." in page
-    assert "Assessor 3 (decided the lines" in own
-    assert not any(name in own for name in ("Vera", "Otto", "Rosa"))
+    for told in (own, blind):
+        assert "Assessor 3 (decided the lines" in told
+        assert not any(name in told for name in ("Vera", "Otto", "Rosa"))
+
+
+def test_a_correction_names_nobody_who_scored_blind_before_it(
+    school: School, launched: Callable[..., Assessor]
+) -> None:
+    settings.change(school.registration_id, "assessors", 2, "a test")
+    attempt = school.submit()
+    for name in ("vera", "otto"):
+        rate_all(school, attempt, school.person(name).id)
+        hand_in(attempt, school.person(name).id)
+    release(attempt, school.person("otto").id)
+    people.grant(school.registration_id, school.person("olga").id, "administrator", "a test")
+    db.session.commit()
+    olga, here = launched("olga", roles=[]), f"/{attempt.public_id}"
+    olga.post(f"{here}/correction")
+    assert olga.post(f"{here}/again", {"reason": "A typing error."}).status_code == 303
+
+    page = launched("vera").get(here).text
+
+    assert "Earlier decisions" in page
+    assert "Otto" not in page and "Olga" in page
+    assert "Otto" in olga.get(here).text
 
 
 def hand_in(attempt: Attempt, number: int) -> None:
