@@ -148,7 +148,7 @@ def _choices(name: str) -> str:
 
 
 def _credential(key: str) -> str:
-    if key and key not in {one.key for one in definitions.available()}:
+    if key and key not in definitions.newest_of_each():
         raise click.ClickException(f"no credential is called {key}")
     return key
 

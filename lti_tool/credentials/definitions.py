@@ -42,6 +42,14 @@ def available() -> list[Credential]:
     return [credential(key, version) for key, version in ordered]
 
 
+def newest_of_each() -> dict[str, Credential]:
+    """The highest version of each credential, by key, in the order of the keys."""
+    found: dict[str, Credential] = {}
+    for one in available():
+        found.setdefault(one.key, one)
+    return found
+
+
 def keep(found: Credential) -> Definition:
     """Make sure that the database holds this version word for word. Does not commit."""
     key, version = found.key, found.version

@@ -1,11 +1,7 @@
 """The settings of a program as pages, for those who run it."""
 
-import csv
-from io import StringIO
-
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from lti_tool import clock
@@ -16,12 +12,12 @@ from lti_tool.credentials.setting_words import GROUPS, Group
 from lti_tool.database import db, storable
 from lti_tool.platforms import people
 from lti_tool.web.access import Audience, open_to
+from lti_tool.web.languages import language
+from lti_tool.web.tables import table
 from lti_tool.web.visitor import Visitor, visitor
 from rubric import Text
 
 blueprint = Blueprint("settings", __name__, url_prefix="/s/<launch>", template_folder="templates")
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @blueprint.get("/settings")
@@ -39,7 +35,7 @@ def save(group: str) -> ResponseReturnValue:
     me = who_changes(people.get(who.registration_id, who.person_id))
     form = {name: storable(typed) for name, typed in request.form.items()}
     settings.hold(who.registration_id)
-    sent = setting_form.save(who.registration_id, chosen, _credentials(), form, me, _language())
+    sent = setting_form.save(who.registration_id, chosen, _credentials(), form, me, language())
     db.session.commit()
     if sent.problems:
         return _page(who, chosen, sent), 422
@@ -56,25 +52,12 @@ def save(group: str) -> ResponseReturnValue:
 @open_to(Audience.ADMINISTRATOR)
 def changes_file() -> Response:
     """Every change there ever was, the newest first; moments in UTC."""
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(
-        [_("When (UTC)"), _("Who"), _("Setting"), _("Micro-credential"), _("From"), _("To")]
-    )
-    for one in audit(visitor().registration_id):
-        at = one.at.strftime("%Y-%m-%d %H:%M:%S")
-        writer.writerow(map(_cell, (at, one.by, one.label, one.credential, one.was, one.became)))
-    name = f"settings-{clock.now():%Y-%m-%d}.csv"
-    return Response(
-        "\ufeff" + text.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f"attachment; filename={name}"},
-    )
-
-
-def _cell(text: str) -> str:
-    """A spreadsheet takes what begins like this for a formula, and a name may."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    columns = [_("When (UTC)"), _("Who"), _("Setting"), _("Micro-credential"), _("From"), _("To")]
+    rows = [
+        (f"{one.at:%Y-%m-%d %H:%M:%S}", one.by, one.label, one.credential, one.was, one.became)
+        for one in audit(visitor().registration_id)
+    ]
+    return table(f"settings-{clock.now():%Y-%m-%d}.csv", columns, rows)
 
 
 def _group(key: str) -> Group:
@@ -86,25 +69,19 @@ def _group(key: str) -> Group:
 
 def _credentials() -> dict[str, Text]:
     """The title of each credential, of its newest version, by key."""
-    found: dict[str, Text] = {}
-    for one in definitions.available():
-        found.setdefault(one.key, one.title)
-    return found
-
-
-def _language() -> str:
-    return str(get_locale() or "en")[:2]
+    return {key: one.title for key, one in definitions.newest_of_each().items()}
 
 
 def _page(who: Visitor, group: Group | None = None, sent: Sent | None = None) -> str:
     now, credentials = setting_form.held(who.registration_id), _credentials()
-    language = _language()
     return render_template(
         "credentials/settings.html",
         groups=[
             (
                 one,
-                setting_form.lines(one, now, credentials, language, sent if one == group else None),
+                setting_form.lines(
+                    one, now, credentials, language(), sent if one == group else None
+                ),
             )
             for one in GROUPS
         ],

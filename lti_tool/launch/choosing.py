@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from flask import Blueprint, g, render_template, request
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from marshmallow import ValidationError
 
@@ -18,6 +17,7 @@ from lti_tool.platforms import registrations
 from lti_tool.platforms.addresses import origin
 from lti_tool.platforms.tool_config import PlatformRegistration
 from lti_tool.web.access import Audience, open_to
+from lti_tool.web.languages import language
 from lti_tool.web.security import allow_form_to
 from lti_tool.web.visitor import visitor
 from rubric import Credential
@@ -103,8 +103,7 @@ def _page(asked: Asked, picked: Iterable[str], problem: str | None = None) -> st
 
 def _answer(asked: Asked, credentials: list[Credential]) -> str:
     registration = PlatformRegistration(registrations.get(visitor().registration_id))
-    language = str(get_locale() or "en")
-    items = [assignment(one, asked, registration, language) for one in credentials]
+    items = [assignment(one, asked, registration, language()) for one in credentials]
     said = None if credentials else _("Nothing was added.")
     allow_form_to(origin(asked.return_url) or "")
     return render_template(

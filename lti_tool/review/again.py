@@ -78,9 +78,6 @@ def leave(case: Case) -> None:
     """Stop without deciding: somebody else may take the place. What was changed is kept."""
     if case.again and case.review is not None:
         seats.hand_back(case.review)
-        look = second_looks.newest(case.attempt)
-        if case.review.purpose == "second_look" and look is not None:
-            second_looks.hand_back(look)
 
 
 def outcome(case: Case) -> Settled:

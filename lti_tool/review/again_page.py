@@ -7,8 +7,8 @@ from lti_tool.review import again, standing
 from lti_tool.review import release as releases
 from lti_tool.review.afterwards import changes
 from lti_tool.review.case import Case
-from lti_tool.review.desk import language
 from lti_tool.web.errors import Refusal
+from lti_tool.web.languages import language
 from lti_tool.workspace import second_looks
 from rubric import path_to_earned
 

@@ -9,10 +9,10 @@ from lti_tool.database import storable
 from lti_tool.review import bank, placeholders
 from lti_tool.review.bank import Written
 from lti_tool.review.case import find, open_case
-from lti_tool.review.desk import language
 from lti_tool.review.errors import CommentConflict, CommentRefused
 from lti_tool.review.models import BankComment
 from lti_tool.review.standing import OVERALL
+from lti_tool.web.languages import language
 from lti_tool.web.visitor import Visitor
 from rubric import Credential
 
@@ -89,10 +89,7 @@ def chosen(who: Visitor, key: str) -> Credential:
 
 def newest_definitions() -> list[Credential]:
     """The newest version of each credential."""
-    found: dict[str, Credential] = {}
-    for one in definitions.available():
-        found.setdefault(one.key, one)
-    return list(found.values())
+    return list(definitions.newest_of_each().values())
 
 
 def shelves(credential: Credential, comments: Sequence[BankComment]) -> list[Shelf]:

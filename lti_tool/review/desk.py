@@ -6,8 +6,8 @@ from hashlib import sha256
 from typing import Any
 
 from flask import render_template, session, url_for
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from lti_tool.credentials import settings
 from lti_tool.gradebook import outbox
@@ -35,6 +35,7 @@ from lti_tool.review.saving import Conflict
 from lti_tool.review.settling import Settled
 from lti_tool.review.standing import Missing
 from lti_tool.web.access import Audience
+from lti_tool.web.languages import language
 from lti_tool.web.visitor import Visitor
 from lti_tool.workspace.comparing import Comparison, compare
 from lti_tool.workspace.evidence import Evidence, evidence, evidence_in
@@ -64,11 +65,6 @@ class Trouble:
     def of(self, item_key: str) -> Missing | None:
         """What is missing at one item."""
         return next((one for one in self.missing if one.item == item_key), None)
-
-
-def language() -> str:
-    """The language of the page: "en" or "es"."""
-    return str(get_locale() or "en")[:2]
 
 
 def desk_page(

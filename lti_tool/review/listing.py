@@ -18,7 +18,7 @@ from lti_tool.review.models import Review, Scoring
 from lti_tool.review.seats import held
 from lti_tool.web.access import Audience
 from lti_tool.web.visitor import Visitor
-from lti_tool.workspace import attempts
+from lti_tool.workspace import attempts, second_looks
 from lti_tool.workspace.attempts import WAITING, ListedAttempt
 from lti_tool.workspace.dates import today
 from lti_tool.workspace.models import UNCOUNTED, Attempt, SecondLook
@@ -228,7 +228,8 @@ def _in_state(each: Select[Any], who: Visitor, state: str) -> Iterator[Select[An
         yield each.where(Attempt.state == state)
     elif state == "second_look":
         yield each.join(SecondLook, SecondLook.attempt_id == Attempt.id).where(
-            SecondLook.registration_id == who.registration_id, SecondLook.state == "asked"
+            SecondLook.registration_id == who.registration_id,
+            SecondLook.state.in_(second_looks.OPEN),
         )
     elif state == "mine":
         yield each.join(Review, Review.attempt_id == Attempt.id).where(

@@ -64,7 +64,7 @@ def declined_by(person_id: int) -> Exists:
 
 def is_open_to(who: Visitor) -> ColumnElement[bool]:
     """Whether it is of a credential that this visitor has calibrated for, where that is asked."""
-    closed = lists.closed(who, {one.key for one in definitions.available()})
+    closed = lists.closed(who, definitions.newest_of_each())
     return Attempt.credential_key.not_in(closed) if closed else true()
 
 

@@ -30,7 +30,7 @@ from lti_tool.review.errors import (
     Withdrawn,
 )
 from lti_tool.review.models import Highlight, Review, Scoring
-from lti_tool.workspace import attempts
+from lti_tool.workspace import attempts, second_looks
 from lti_tool.workspace.models import Attempt
 
 Purpose = Literal["score", "adjudicate", "second_look", "correct", "calibrate"]
@@ -225,6 +225,8 @@ def hand_back(review: Review) -> None:
     """Let somebody else have the place. The ratings stay, for when its assessor takes it again."""
     if review.state == "open":
         review.state, review.held_until = "handed_back", None
+        if review.purpose == "second_look":
+            second_looks.hand_back(review.attempt_id)
 
 
 def decline(attempt: Attempt, assessor_id: int, reason: str) -> Review:

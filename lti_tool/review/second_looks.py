@@ -18,7 +18,7 @@ from lti_tool.review.case import Case, scope
 from lti_tool.review.days import Wait
 from lti_tool.review.errors import NotCorrectable, NotImpartial
 from lti_tool.review.models import Decision, Rating, Review
-from lti_tool.review.seats import AFTERWARDS, holds
+from lti_tool.review.seats import AFTERWARDS, hand_back, holds
 from lti_tool.web.access import Audience
 from lti_tool.web.visitor import Visitor
 from lti_tool.workspace import second_looks
@@ -87,8 +87,8 @@ def give(who: Visitor, case: Case, person_id: int) -> Review:
     if person_id not in {person.id for person in candidates(case.attempt)}:
         raise NotImpartial()
     for one in case.reviews:
-        if one.purpose == "second_look" and one.assessor_id != person_id and one.state == "open":
-            one.state, one.held_until = "handed_back", None
+        if one.purpose == "second_look" and one.assessor_id != person_id:
+            hand_back(one)
     return _begin(case, person_id, who.person_id)
 
 

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, func, select
 
 from lti_tool import clock
 from lti_tool.database import db
@@ -14,20 +15,22 @@ from lti_tool.review.case import scope
 from lti_tool.review.models import Review
 from lti_tool.web.languages import zone
 from lti_tool.web.visitor import Visitor
+from lti_tool.workspace import second_looks
 from lti_tool.workspace.dates import today
 from lti_tool.workspace.models import UNCOUNTED, Attempt, SecondLook, reference
-from lti_tool.workspace.turnaround import promised_on
+from lti_tool.workspace.turnaround import Promise, promised_on
 
 MOST_DECLINES = 200
 
 
 @dataclass(frozen=True)
 class Held:
-    """A submission that somebody has taken. `due` is by when its review is promised, `late` that it
-    has waited longer, `soon` that it is late or due within two business days."""
+    """A submission that somebody has taken. `due` is by when its review is promised (None: it was
+    released before, and is corrected), `late` that it has waited longer, `soon` that it is late or
+    due within two business days."""
 
     public_id: str
-    due: date
+    due: date | None
     soon: bool
     late: bool
 
@@ -66,42 +69,28 @@ class Workload:
 
 def held(who: Visitor) -> list[Held]:
     """What this visitor holds here, what is due first on top. Three queries at most."""
-    query = (
-        select(Attempt.public_id, Attempt.submitted_at, Review.purpose, SecondLook.due_at)
-        .join_from(Review, Attempt, Attempt.id == Review.attempt_id)
-        .outerjoin(
-            SecondLook, (SecondLook.attempt_id == Attempt.id) & (SecondLook.state == "asked")
-        )
-        .where(*_open(who.registration_id), Review.assessor_id == who.person_id)
-    )
+    query = _open(who.registration_id, Attempt.public_id).where(Review.assessor_id == who.person_id)
     course_id = scope(who)
     if course_id is not None:
         query = query.where(Attempt.course_id == course_id)
     promise = days.promised(who.registration_id)
     soon = promised_on(today(), days.SOON, promise.holidays)
     found = []
-    for public_id, submitted_at, purpose, due_at in db.session.execute(query):
-        if purpose == "second_look" and due_at is not None:
-            due, late = days.local(due_at), due_at < clock.now()
-        else:
-            due, late = days.due(submitted_at, promise), days.wait(submitted_at, promise).late
-        found.append(Held(public_id, due, due <= soon, late))
-    return sorted(found, key=lambda one: (one.due, one.public_id))
+    for place in db.session.execute(query):
+        due, late = _due(place, promise)
+        found.append(Held(place.public_id, due, due is not None and due <= soon, late))
+    return sorted(found, key=lambda one: (one.due or date.max, one.public_id))
 
 
 def workloads(registration_id: int) -> list[Workload]:
     """Everybody who assesses, did so this month, or declined something, by name. Four queries."""
     found: dict[int, Workload] = {}
-    late = days.promised(registration_id)
-    for person, submitted_at in db.session.execute(
-        select(Person, Attempt.submitted_at)
-        .join_from(Review, Attempt, Attempt.id == Review.attempt_id)
-        .join(Person, Person.id == Review.assessor_id)
-        .where(*_open(registration_id))
-    ):
-        one = found.setdefault(person.id, Workload(person))
+    promise = days.promised(registration_id)
+    query = _open(registration_id, Person).join(Person, Person.id == Review.assessor_id)
+    for place in db.session.execute(query):
+        one = found.setdefault(place.Person.id, Workload(place.Person))
         one.held += 1
-        one.late += days.wait(submitted_at, late).late
+        one.late += _due(place, promise)[1]
     for person, state, number in _numbers(registration_id):
         one = found.setdefault(person.id, Workload(person))
         if state == "done":
@@ -148,11 +137,29 @@ def _declines(registration_id: int) -> list[tuple[int, Decline]]:
     return [(one, Decline(public_id, why)) for one, public_id, why in db.session.execute(query)]
 
 
-def _open(registration_id: int):  # type: ignore[no-untyped-def]
+def _open(registration_id: int, who_or_what: Any) -> Select[Any]:
+    """The places that are somebody's now: `who_or_what`, its purpose, when its submission came,
+    and by when the second look at it is promised."""
+    look = (SecondLook.attempt_id == Attempt.id) & SecondLook.state.in_(second_looks.OPEN)
     return (
-        Review.registration_id == registration_id,
-        Review.state == "open",
-        Review.purpose != "calibrate",
-        seats.held(),
-        Attempt.state.not_in(UNCOUNTED),
+        select(who_or_what, Review.purpose, Attempt.submitted_at, SecondLook.due_at)
+        .join_from(Review, Attempt, Attempt.id == Review.attempt_id)
+        .outerjoin(SecondLook, look)
+        .where(
+            Review.registration_id == registration_id,
+            Review.state == "open",
+            Review.purpose != "calibrate",
+            seats.held(),
+            Attempt.state.not_in(UNCOUNTED),
+        )
     )
+
+
+def _due(place: Row[Any], promise: Promise) -> tuple[date | None, bool]:
+    """By when something is promised, and whether it is late. Of a correction nothing is."""
+    if place.purpose == "correct":
+        return None, False
+    if place.purpose == "second_look" and place.due_at is not None:
+        return days.local(place.due_at), place.due_at < clock.now()
+    since = place.submitted_at
+    return days.due(since, promise), days.wait(since, promise).late

@@ -24,7 +24,12 @@ blueprint = Blueprint("languages", __name__)
 
 
 def language() -> str:
-    """The language of this request: "en" or "es"; English for commands and the worker."""
+    """The language of what is written now: "en" or "es"."""
+    return str(get_locale() or "en")[:2]
+
+
+def _chosen() -> str:
+    """The language of this request; English for commands and the worker."""
     if not has_request_context():
         return "en"
     chosen = session.get("language") if g.get("visitor") else None
@@ -69,12 +74,10 @@ def _nearest_page(path: str) -> str:
 def init_app(app: Flask) -> None:
     """Set up translations and the template filters that show moments."""
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "web/translations")
-    Babel(app, locale_selector=language, timezone_selector=zone)
+    Babel(app, locale_selector=_chosen, timezone_selector=zone)
     app.register_blueprint(blueprint)
     app.add_template_filter(_moment, "moment")
-    app.context_processor(
-        lambda: {"languages": LANGUAGES, "language": str(get_locale() or "en")[:2]}
-    )
+    app.context_processor(lambda: {"languages": LANGUAGES, "language": language()})
 
 
 def _moment(value: datetime, form: str = "medium") -> str:

@@ -157,9 +157,13 @@ def begin(look: SecondLook) -> None:
         raise LookEnded()
 
 
-def hand_back(look: SecondLook) -> None:
-    """Nobody looks at it any more; it waits for somebody else."""
-    _move(look, "begun", "asked")
+def hand_back(attempt_id: int) -> None:
+    """Nobody looks at an attempt's any more; it waits for somebody else, unless it was answered."""
+    db.session.execute(
+        update(SecondLook)
+        .where(SecondLook.attempt_id == attempt_id, SecondLook.state == "begun")
+        .values(state="asked")
+    )
 
 
 def answer(look: SecondLook, *, changed: bool, reason: str) -> None:

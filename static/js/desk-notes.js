@@ -171,16 +171,22 @@ function listen() {
         body: JSON.stringify(body),
       });
     } catch {
-      said.textContent = words.offline;
-      timer = setTimeout(save, RETRY);
-      return false;
+      return later(words.offline);
     }
+    if (answer.status === 401 || answer.status === 400) return later(words.ended);
+    if (answer.status >= 500 || answer.status === 429) return later(words.notSent);
     const told = await answer.json();
     if (!answer.ok) return refused(told.error);
     Object.assign(open, { id: told.id, kept: note, changed: true });
     store();
     said.textContent = words.saved.replace("TIME", told.saved_at);
     return text.value.trim() === note || send();
+  }
+
+  function later(why) {
+    said.textContent = why;
+    timer = setTimeout(save, RETRY);
+    return false;
   }
 
   function refused(error) {

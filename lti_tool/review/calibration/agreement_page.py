@@ -1,13 +1,11 @@
 """Agreement for those who run a program: by line, by pair of assessors, over time; as CSV too."""
 
-import csv
 from dataclasses import dataclass
 from datetime import date
-from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import render_template
+from flask import Response, render_template
 from flask_babel import format_date
 from flask_babel import gettext as _
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
@@ -20,6 +18,7 @@ from lti_tool.review.calibration import measuring
 from lti_tool.review.calibration.chart import chart
 from lti_tool.review.calibration.measuring import LineAgreement, PairAgreement, Rated, Source
 from lti_tool.web.languages import language, zone
+from lti_tool.web.tables import table
 from lti_tool.web.visitor import Visitor
 from rubric import Credential
 
@@ -86,29 +85,24 @@ def measured(who: Visitor, asked: dict[str, str]) -> Measured:
     )
 
 
-def agreement_csv(who: Visitor, asked: dict[str, str]) -> tuple[str, str]:
-    """The same as a file's name and content: a row for each line, month of a line, and pair."""
+def agreement_table(who: Visitor, asked: dict[str, str]) -> Response:
+    """The same as a table to download: a row for each line, month of a line, and pair."""
     found = measured(who, asked)
-    out = StringIO(newline="")
-    table = csv.writer(out)
-    table.writerow(COLUMNS)
+    rows: list[list[str]] = []
     for line in found.lines:
-        label = line.item.label.in_(language())
-        start = [line.item.key, _cell(label)]
-        table.writerow(
-            ["line", *start, "", "", "", *_figures(line.agreement), "yes" if line.falls else ""]
-        )
-        for month in line.months:
-            if month.agreement.n:
-                named = month.first_day.strftime("%Y-%m")
-                table.writerow(["month", *start, named, "", "", *_figures(month.agreement), ""])
+        start = [line.item.key, line.item.label.in_(language())]
+        falls = "yes" if line.falls else ""
+        rows.append(["line", *start, "", "", "", *_figures(line.agreement), falls])
+        rows += [
+            ["month", *start, f"{one.first_day:%Y-%m}", "", "", *_figures(one.agreement), ""]
+            for one in line.months
+            if one.agreement.n
+        ]
     for pair in found.pairs:
-        second = "agreed" if found.source == "anchors" else _cell(pair.second or "")
-        table.writerow(
-            ["pair", "", "", "", _cell(pair.first or ""), second, *_figures(pair.agreement), ""]
-        )
+        second = "agreed" if found.source == "anchors" else pair.second or ""
+        rows.append(["pair", "", "", "", pair.first or "", second, *_figures(pair.agreement), ""])
     version = "" if found.version is None else f"-v{found.version}"
-    return f"agreement-{found.source}-{found.credential.key}{version}.csv", out.getvalue()
+    return table(f"agreement-{found.source}-{found.credential.key}{version}.csv", COLUMNS, rows)
 
 
 def month(first_day: date) -> str:
@@ -120,11 +114,6 @@ def _figures(found: Agreement) -> list[str]:
     shares = (found.exact, found.adjacent, found.kappa, found.linear, found.quadratic)
     figures = ["" if one is None else f"{one:.4f}" for one in shares]
     return [str(found.n), *figures, found.verdict]
-
-
-def _cell(text: str) -> str:
-    """A spreadsheet takes what begins like this for a formula (OWASP, "CSV Injection")."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _rated(registration_id: int, source: Source, key: str, version: int | None) -> list[Rated]:

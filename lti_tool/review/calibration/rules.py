@@ -38,11 +38,8 @@ def rules(registration_id: int) -> Rules:
 
 def demanding(rules: Rules) -> dict[str, Credential]:
     """The newest version of each credential that asks for calibration, by key. One query."""
-    found: dict[str, Credential] = {}
-    for one in definitions.available():
-        if rules.demands(one.key):
-            found.setdefault(one.key, one)
-    return found
+    newest = definitions.newest_of_each()
+    return {key: one for key, one in newest.items() if rules.demands(key)}
 
 
 def _held(

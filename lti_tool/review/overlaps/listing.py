@@ -8,8 +8,7 @@ from sqlalchemy.orm import aliased
 from lti_tool.database import db
 from lti_tool.platforms.models import Person
 from lti_tool.review.models import Overlap
-from lti_tool.review.overlaps.texts import LEFT_OUT
-from lti_tool.workspace.models import Attempt
+from lti_tool.workspace.models import UNCOUNTED, Attempt
 
 PAGE = 50
 
@@ -48,7 +47,7 @@ def of_attempt(attempt: Attempt, person_id: int) -> list[Found]:
     Of one other work its newest attempt. Nothing of `person_id`, who looks, and nothing of what was
     withdrawn or went back.
     """
-    if attempt.state in LEFT_OUT:
+    if attempt.state in UNCOUNTED:
         return []
     other = aliased(Attempt)
     query = (
@@ -63,7 +62,7 @@ def of_attempt(attempt: Attempt, person_id: int) -> list[Found]:
         .where(
             Overlap.registration_id == attempt.registration_id,
             or_(Overlap.attempt_id == attempt.id, Overlap.other_id == attempt.id),
-            other.state.not_in(LEFT_OUT),
+            other.state.not_in(UNCOUNTED),
             other.person_id != person_id,
         )
         .order_by(other.number)
@@ -86,7 +85,7 @@ def of_program(registration_id: int, person_id: int, page: int) -> tuple[list[Ro
         .outerjoin(Person, Person.id == Overlap.judged_by_id)
         .where(
             Overlap.registration_id == registration_id,
-            *(one.state.not_in(LEFT_OUT) for one in (later, earlier)),
+            *(one.state.not_in(UNCOUNTED) for one in (later, earlier)),
             *(one.person_id != person_id for one in (later, earlier)),
         )
         .order_by(Overlap.judged != "", Overlap.found_at.desc(), Overlap.id.desc())

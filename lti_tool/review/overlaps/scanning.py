@@ -18,8 +18,8 @@ from lti_tool.platforms.upserts import find_or_add
 from lti_tool.review.models import Overlap, OverlapScan, Shingle
 from lti_tool.review.overlaps.comparing import Shared, shared, words_in
 from lti_tool.review.overlaps.fingerprints import fingerprints
-from lti_tool.review.overlaps.texts import LEFT_OUT, Subject, subjects
-from lti_tool.workspace.models import Attempt
+from lti_tool.review.overlaps.texts import Subject, subjects
+from lti_tool.workspace.models import UNCOUNTED, Attempt
 
 log = structlog.get_logger(__name__)
 
@@ -84,7 +84,7 @@ def look_up(registration_id: int, person_id: int, digests: Collection[int]) -> l
             Shingle.registration_id == registration_id,
             Shingle.digest.in_(wanted),
             Attempt.person_id != person_id,
-            Attempt.state.not_in(LEFT_OUT),
+            Attempt.state.not_in(UNCOUNTED),
         )
         .group_by(Attempt.id)
         .order_by(same.desc(), Attempt.id.desc())
@@ -98,7 +98,7 @@ def _waiting() -> list[int]:
     query = (
         select(Attempt.id)
         .outerjoin(OverlapScan, OverlapScan.attempt_id == Attempt.id)
-        .where(OverlapScan.attempt_id.is_(None), Attempt.state.not_in(LEFT_OUT))
+        .where(OverlapScan.attempt_id.is_(None), Attempt.state.not_in(UNCOUNTED))
         .order_by(Attempt.id.desc())
         .limit(AT_ONCE)
     )

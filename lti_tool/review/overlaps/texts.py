@@ -10,12 +10,10 @@ from sqlalchemy.orm import undefer
 from lti_tool.credentials import definitions
 from lti_tool.database import db
 from lti_tool.review.overlaps.runs import Place, Run, own_shingles, runs
-from lti_tool.workspace.models import ArtifactFile, Attempt
+from lti_tool.workspace.models import UNCOUNTED, ArtifactFile, Attempt
 from rubric import Credential
 
 SLIDES = ("pptx", "odp")
-LEFT_OUT = ("withdrawn", "returned")
-"""Attempts that nothing is compared with."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ def subjects(attempt_ids: Sequence[int]) -> dict[int, Subject]:
     """Submissions by number, but those that are left out. Two queries, besides definitions."""
     query = (
         select(Attempt)
-        .where(Attempt.id.in_(attempt_ids), Attempt.state.not_in(LEFT_OUT))
+        .where(Attempt.id.in_(attempt_ids), Attempt.state.not_in(UNCOUNTED))
         .options(undefer(Attempt.snapshot))
     )
     found = list(db.session.scalars(query))

@@ -10,12 +10,13 @@ from lti_tool.database import db
 from lti_tool.review import bank, bank_schemas
 from lti_tool.review.bank_page import bank_page, chosen, edit_page
 from lti_tool.review.case import find, open_case
-from lti_tool.review.desk import Trouble, desk_page, language
+from lti_tool.review.desk import Trouble, desk_page
 from lti_tool.review.errors import CommentConflict, CommentRefused
 from lti_tool.review.models import BankComment
 from lti_tool.review.views.desk import held, save_form
 from lti_tool.review.views.routes import ASSESSORS, blueprint
 from lti_tool.web.access import open_to
+from lti_tool.web.languages import language
 from lti_tool.web.visitor import visitor
 from lti_tool.workspace.saving import cleaned
 

@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from lti_tool.database import db
 from lti_tool.gradebook import outbox
 from lti_tool.review import ready as service
-from lti_tool.review.desk import language
 from lti_tool.review.schemas import load_chosen
 from lti_tool.review.views.routes import ASSESSORS, blueprint
 from lti_tool.web.access import open_to
 from lti_tool.web.errors import Refusal
+from lti_tool.web.languages import language
 from lti_tool.web.visitor import Visitor, visitor
 from lti_tool.workspace.models import reference
 

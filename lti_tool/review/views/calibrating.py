@@ -16,11 +16,12 @@ from lti_tool.review.calibration.anchors import Found
 from lti_tool.review.calibration.pages import compared_page
 from lti_tool.review.calibration.submission import open_anchor, own_review
 from lti_tool.review.case import Case
-from lti_tool.review.desk import Trouble, desk_page, language, preview_page, progress
+from lti_tool.review.desk import Trouble, desk_page, preview_page, progress
 from lti_tool.review.drafts import save as save_entry
 from lti_tool.review.errors import ReleaseIncomplete
 from lti_tool.review.views.routes import blueprint
 from lti_tool.web.errors import wants_json
+from lti_tool.web.languages import language
 from lti_tool.web.visitor import Visitor, visitor
 
 

@@ -7,11 +7,11 @@ from lti_tool.database import db
 from lti_tool.gradebook import outbox
 from lti_tool.review import completeness, schemas
 from lti_tool.review.case import find, open_case
-from lti_tool.review.desk import language
 from lti_tool.review.errors import NoReason
 from lti_tool.review.views.desk import held
 from lti_tool.review.views.routes import ASSESSORS, blueprint
 from lti_tool.web.access import open_to
+from lti_tool.web.languages import language
 from lti_tool.web.visitor import visitor
 from lti_tool.workspace.attempts import WAITING
 from lti_tool.workspace.evidence import evidence

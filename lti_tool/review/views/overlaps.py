@@ -6,12 +6,12 @@ from flask.typing import ResponseReturnValue
 from lti_tool.credentials import definitions
 from lti_tool.database import LARGEST_INTEGER, db
 from lti_tool.review.case import find
-from lti_tool.review.desk import language
 from lti_tool.review.overlaps import judging, listing
 from lti_tool.review.overlaps.runs import LEAST
 from lti_tool.review.overlaps.showing import shown
 from lti_tool.review.views.routes import ASSESSORS, blueprint
 from lti_tool.web.access import Audience, open_to
+from lti_tool.web.languages import language
 from lti_tool.web.visitor import Visitor, visitor
 from lti_tool.workspace.models import Attempt
 
@@ -49,7 +49,7 @@ def overlaps_list() -> ResponseReturnValue:
     who = visitor()
     page = min(max(request.args.get("page", 1, type=int), 1), LARGEST_INTEGER // listing.PAGE)
     rows, more = listing.of_program(who.registration_id, who.person_id, page)
-    titles = {one.key: one.title for one in reversed(definitions.available())}
+    titles = {key: one.title for key, one in definitions.newest_of_each().items()}
     return render_template(
         "review/overlaps_list.html",
         rows=rows,

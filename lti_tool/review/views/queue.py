@@ -58,7 +58,7 @@ def queue() -> ResponseReturnValue:
         everywhere=everywhere,
         assessors=_assessors(who.registration_id, page) if everywhere else [],
         courses=listing.courses_of(who.registration_id) if everywhere else [],
-        credentials={one.key: one.title for one in reversed(definitions.available())},
+        credentials={key: one.title for key, one in definitions.newest_of_each().items()},
         states=queue_words.states(),
         caption=queue_words.caption(chosen, page.total),
         empty=queue_words.empty(chosen, anything=bool(lately)),

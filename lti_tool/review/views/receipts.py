@@ -6,12 +6,12 @@ from lti_tool.platforms import anonymity
 from lti_tool.review import receipts, seats
 from lti_tool.review.case import find
 from lti_tool.review.deciders import has_part
-from lti_tool.review.desk import language
 from lti_tool.review.errors import NoReceipt, NotYourReceipt
 from lti_tool.review.receipt_document import Document, document
 from lti_tool.review.receipt_pdf import pdf
 from lti_tool.review.views.routes import ASSESSORS, blueprint
 from lti_tool.web.access import Audience, open_to
+from lti_tool.web.languages import language
 from lti_tool.web.visitor import Visitor, visitor
 from lti_tool.workspace import attempts
 from lti_tool.workspace.models import Attempt

@@ -10,12 +10,13 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from flask import render_template
-from flask_babel import format_datetime, get_locale
+from flask_babel import format_datetime
 from flask_babel import gettext as _
 
 from lti_tool import clock
 from lti_tool.gradebook import outbox
 from lti_tool.gradebook.outbox import DeliveryReport
+from lti_tool.web.languages import language
 from lti_tool.web.visitor import Visitor
 from lti_tool.workspace.archive import contents
 from lti_tool.workspace.archive.names import Names, safe
@@ -57,7 +58,7 @@ def plan(who: Visitor) -> Plan:
     made = Plan(contents.of_person(who, clock.now()))
     folders = Names()
     for record in found:
-        title = record.work.credential.title.in_(_language())
+        title = record.work.credential.title.in_(language())
         course = safe(record.course)[:COURSE] if record.course else None
         folder = folders.take(" - ".join(filter(None, (course, title))))
         filling = _Filling(made, record, folder, who.person_name)
@@ -116,7 +117,7 @@ class _Filling:
         shown = evidence_in(attempt.snapshot, credential, highlights=notes)
         title = _("Attempt %(number)s", number=attempt.number)
         name = self.names.take(title)
-        path = path_to_earned(credential, outcome.ratings, _language()) if outcome else None
+        path = path_to_earned(credential, outcome.ratings, language()) if outcome else None
         said = [report.sentence for report in sent]
         page = self._page(name, shown, name=title, attempt=attempt, path=path, sent=said)
         paths = self._texts(name, shown)
@@ -143,7 +144,7 @@ class _Filling:
         found = [(section, text) for section in shown.sections for text in section.texts]
         for number, (section, text) in enumerate(found, 1):
             if text.body:
-                label = f"{section.section.label.in_(_language())} - {text.label.in_(_language())}"
+                label = f"{section.section.label.in_(language())} - {text.label.in_(language())}"
                 name = names.take(f"{number:02} {label}", ".txt")
                 paths[text.key] = f"{self.folder}/{folder}/{name}"
                 self.plan.texts[paths[text.key]] = text.body
@@ -151,7 +152,3 @@ class _Filling:
             path = f"{self.folder}/{folder}/{names.take(_('What I changed'), '.txt')}"
             paths[CHANGES_NOTE], self.plan.texts[path] = path, shown.changes_note
         return paths
-
-
-def _language() -> str:
-    return str(get_locale() or "en")

@@ -10,6 +10,7 @@ from marshmallow import ValidationError
 
 from lti_tool.database import db
 from lti_tool.web.access import Audience, open_to
+from lti_tool.web.languages import language
 from lti_tool.web.visitor import visitor
 from lti_tool.workspace import anchors, drafts, sections
 from lti_tool.workspace.anchoring import Anchoring, RefusedMark, Removed, anchoring
@@ -17,7 +18,7 @@ from lti_tool.workspace.anchors import Asked
 from lti_tool.workspace.errors import AnchorNotFound, AnchorRefused
 from lti_tool.workspace.schemas import load_mark
 from lti_tool.workspace.sections import Section
-from lti_tool.workspace.views.page import blueprint, language
+from lti_tool.workspace.views.page import blueprint
 from lti_tool.workspace.work import Work, of_draft, work_of
 
 ACTIONS = ("mark", "unmark", "putback")

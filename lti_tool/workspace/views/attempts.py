@@ -4,12 +4,13 @@ from lti_tool.gradebook import outbox
 from lti_tool.platforms import courses
 from lti_tool.web.access import Audience, open_to
 from lti_tool.web.errors import Refusal
+from lti_tool.web.languages import language
 from lti_tool.web.visitor import Visitor, visitor
 from lti_tool.workspace import attempts, drafts, second_looks
 from lti_tool.workspace.evidence import evidence
 from lti_tool.workspace.models import UNCOUNTED, Attempt
 from lti_tool.workspace.tries import tries
-from lti_tool.workspace.views.page import blueprint, language, promise, promised, render
+from lti_tool.workspace.views.page import blueprint, promise, promised, render
 from lti_tool.workspace.work import Work, of_draft, work_of
 from rubric import path_to_earned
 

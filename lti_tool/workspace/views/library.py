@@ -5,9 +5,10 @@ from flask import request
 from lti_tool.credentials import resources
 from lti_tool.database import storable
 from lti_tool.web.access import Audience, open_to
+from lti_tool.web.languages import language
 from lti_tool.web.visitor import visitor
 from lti_tool.workspace.library import library as library_of
-from lti_tool.workspace.views.page import blueprint, language, render
+from lti_tool.workspace.views.page import blueprint, render
 from lti_tool.workspace.work import work_of
 
 LONGEST_SEARCH = 200

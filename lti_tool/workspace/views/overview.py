@@ -10,18 +10,13 @@ from marshmallow import ValidationError
 from lti_tool.credentials import resources
 from lti_tool.database import db
 from lti_tool.web.access import Audience, open_to
+from lti_tool.web.languages import language
 from lti_tool.web.visitor import Visitor, visitor
 from lti_tool.workspace import dates, second_looks
 from lti_tool.workspace.errors import InvalidTarget
 from lti_tool.workspace.schemas import load_target
 from lti_tool.workspace.tries import tries
-from lti_tool.workspace.views.page import (
-    blueprint,
-    language,
-    promise,
-    promised,
-    render,
-)
+from lti_tool.workspace.views.page import blueprint, promise, promised, render
 from lti_tool.workspace.work import work_of
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
-from flask_babel import format_date, format_datetime, format_time, get_locale, to_user_timezone
+from flask_babel import format_date, format_datetime, format_time, to_user_timezone
 from flask_babel import gettext as _
 
 from lti_tool import clock
@@ -54,11 +54,6 @@ def render_beside(template: str, **context: Any) -> str:
     except (NotFromLink, NoActivity):
         return render_template(f"workspace/{template}", **context)
     return render(template, work, **context)
-
-
-def language() -> str:
-    """The language of this request, as the rules take it."""
-    return str(get_locale() or "en")
 
 
 def next_section(work: Work) -> Section:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from lti_tool import clock
 from lti_tool.database import db
 from lti_tool.web.access import Audience, open_to
+from lti_tool.web.languages import language
 from lti_tool.web.visitor import visitor
 from lti_tool.workspace import archive
 from lti_tool.workspace.archive.names import safe
@@ -16,7 +17,6 @@ from lti_tool.workspace.records import records
 from lti_tool.workspace.turnaround import Promise
 from lti_tool.workspace.views.page import (
     blueprint,
-    language,
     promise,
     promised,
     render_beside,

@@ -6,9 +6,10 @@ from flask.typing import ResponseReturnValue
 from lti_tool.credentials import frameworks
 from lti_tool.database import db, storable
 from lti_tool.web.access import Audience, open_to
+from lti_tool.web.languages import language
 from lti_tool.web.visitor import Visitor, visitor
 from lti_tool.workspace import drafts, tags
-from lti_tool.workspace.views.page import blueprint, language, render
+from lti_tool.workspace.views.page import blueprint, render
 from lti_tool.workspace.work import Work, of_draft, work_of
 from rubric import FrameworkEntry, IssueFamily
 from rubric.frameworks import found

@@ -9,6 +9,7 @@ from marshmallow import ValidationError
 from lti_tool.database import db
 from lti_tool.web.access import Audience, open_to
 from lti_tool.web.errors import wants_json
+from lti_tool.web.languages import language
 from lti_tool.web.visitor import Visitor, visitor
 from lti_tool.workspace import drafts, files, forms, phrases, sections, stripping, tags
 from lti_tool.workspace.autosave import autosave
@@ -20,7 +21,7 @@ from lti_tool.workspace.revising import as_submitted
 from lti_tool.workspace.schemas import load_answer
 from lti_tool.workspace.uploading import upload
 from lti_tool.workspace.views import anchors as evidence
-from lti_tool.workspace.views.page import blueprint, language, render, saved_at
+from lti_tool.workspace.views.page import blueprint, render, saved_at
 from lti_tool.workspace.work import Work, of_draft, work_of
 
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -382,6 +383,61 @@ def test_stopping_gives_a_second_look_to_somebody_else(
 
     assert look(asked).state == "asked"
     assert rosa.post(f"{here}/second-look").status_code == 303
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("way", ["/take-away", "/hand-back"])
+def test_a_second_look_that_is_taken_away_or_handed_back_waits_again(
+    school: School, asked: Attempt, otto: Assessor, launched: Callable[..., Assessor], way: str
+) -> None:
+    here = f"/{asked.public_id}"
+    otto.post(f"{here}/second-look")
+    whose = administrator(launched) if way == "/take-away" else otto
+
+    whose.post(f"{here}{way}", {"assessor": str(school.person("otto").id)})
+
+    assert look(asked).state == "asked"
+    assert launched("rosa").post(f"{here}/second-look").status_code == 303
+
+
+@pytest.mark.one_engine
+def test_what_is_done_again_is_not_late_by_when_it_was_submitted(
+    app: Flask,
+    attempt: Attempt,
+    otto: Assessor,
+    assessor: Assessor,
+    launched: Callable[..., Assessor],
+) -> None:
+    attempt.submitted_at -= timedelta(days=60)
+    db.session.commit()
+    here, mary = f"/{attempt.public_id}", administrator(launched)
+    assessor.post(f"{here}/correction")
+    corrected = assessor.get("").text
+    in_numbers = mary.client.get(f"{mary.path}/workload").text
+    assessor.post(f"{here}/again/leave")
+    ana = Assessor(app, "ana", roles=[LEARNER])
+    ana.client.post(f"{ana.path}/attempts/{attempt.public_id}/second-look", data={"words": WORDS})
+    otto.post(f"{here}/second-look")
+
+    looked = otto.get("").text
+
+    assert "You hold 1." in corrected
+    assert "The oldest" not in corrected
+    assert "The oldest is due" in looked
+    assert "late: was due" not in corrected + looked
+    assert "warning" not in in_numbers.partition("<tbody>")[2].partition("</tbody>")[0]
+
+
+@pytest.mark.one_engine
+def test_a_list_of_second_looks_has_those_that_somebody_has_begun(
+    asked: Attempt, otto: Assessor, launched: Callable[..., Assessor]
+) -> None:
+    otto.post(f"/{asked.public_id}/second-look")
+
+    page = administrator(launched).get("?state=second_look").text
+
+    assert asked.reference in page
+    assert "being looked at again" in page
 
 
 @pytest.mark.one_engine

@@ -224,7 +224,7 @@ def test_the_csv_holds_lines_months_and_pairs_and_no_formula(school: School, olg
     assert answer.headers["Content-Disposition"] == (
         f"attachment; filename=agreement-scores-{KEY}.csv"
     )
-    rows = list(csv.DictReader(StringIO(answer.text)))
+    rows = list(csv.DictReader(StringIO(answer.text.removeprefix("\ufeff"))))
     assert [row["what"] for row in rows].count("line") == 15
     found = next(row for row in rows if row["what"] == "line" and row["line"] == "a1.1")
     assert (found["n"], found["exact"], found["verdict"]) == ("1", "0.0000", "too_few")
