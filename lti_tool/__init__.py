@@ -7,6 +7,7 @@ document imports this module too, and would spend more time on it than on most d
 from __future__ import annotations
 
 import os
+from functools import cache
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -96,6 +97,7 @@ def _init_web(app: Flask) -> None:
     web.init_app(app)
 
 
+@cache
 def _static_version() -> str:
     """A digest of all static files, in their address: a change reaches every browser at once."""
     digest = sha256()

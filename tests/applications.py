@@ -1,5 +1,6 @@
 """What an application of the tests is made with, and the client that asks it."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,11 @@ class Client(FlaskClient):
         db.session.commit()
         with app.app_context():
             return super().open(*args, **kwargs)
+
+
+def says(page: str, name: str) -> bool:
+    """Whether a name stands in a page as a word: what is random there may hold its letters."""
+    return re.search(rf"\b{name}\b", page) is not None
 
 
 def make_settings(database_url: str, folder: Path, **environ: str) -> Settings:

@@ -8,6 +8,7 @@ import itertools
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import MethodType
 from typing import Any
 
 import pytest
@@ -25,6 +26,10 @@ KEYS = 4
 """More than any test rotates through or has platforms beside the first."""
 
 
+PARSED, BUILDERS = ("_parts", "_trace", "_converters", "arguments"), ("_build", "_build_unknown")
+"""What werkzeug makes of an address."""
+
+
 class CompiledTemplates(BytecodeCache):
     """Templates compiled in this process, by name, place and text."""
 
@@ -40,20 +45,22 @@ class CompiledTemplates(BytecodeCache):
         self._codes[bucket.key, bucket.checksum] = bucket.code
 
 
-def remembering_addresses() -> Callable[[Rule, bool], Any]:
+def remembering_addresses() -> Callable[[Rule], None]:
     """Werkzeug's compiler of addresses, which runs once for each address and its defaults.
 
-    What it makes takes the rule as an argument, so that rules can share it.
+    What it makes of a rule takes the rule as an argument, or is only read: rules can share it.
     """
-    compile_builder = Rule._compile_builder
-    known: dict[tuple[Any, ...], Any] = {}
+    compile_rule = Rule.compile
+    known: dict[tuple[Any, ...], dict[str, Any]] = {}
 
-    def compiled(rule: Rule, append_unknown: bool = True) -> Any:
+    def compiled(rule: Rule) -> None:
         defaults = tuple(sorted((rule.defaults or {}).items()))
-        key = (rule.rule, tuple(rule._trace), defaults, append_unknown)
+        key = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes, defaults)
         if key not in known:
-            known[key] = compile_builder(rule, append_unknown)
-        return known[key]
+            compile_rule(rule)
+            known[key] = {name: getattr(rule, name) for name in (*PARSED, *BUILDERS)}
+        for name, value in known[key].items():
+            setattr(rule, name, MethodType(value.__func__, rule) if name in BUILDERS else value)
 
     return compiled
 
@@ -115,7 +122,7 @@ def _shared() -> Iterator[None]:
     """Let every application of this process have it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": CompiledTemplates()})
-        patch.setattr(Rule, "_compile_builder", remembering_addresses())
+        patch.setattr(Rule, "compile", remembering_addresses())
         patch.setattr(SQLAlchemy, "_make_engine", engines.making())
         patch.setattr(keys, "generate_private_key", key_pair)
         patch.setattr(signing, "generate_private_key", key_pair)

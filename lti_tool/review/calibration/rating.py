@@ -1,12 +1,11 @@
 """An assessor's levels of an anchor: saved like any, handed in, compared. Nothing here commits."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from lti_tool import clock
 from lti_tool.database import db
 from lti_tool.platforms.upserts import find_or_add
-from lti_tool.review import drafts, saving, standing
+from lti_tool.review import drafts, standing
 from lti_tool.review.calibration import progress
 from lti_tool.review.calibration.anchors import Found
 from lti_tool.review.calibration.rules import rules
@@ -14,7 +13,6 @@ from lti_tool.review.calibration.submission import own_review
 from lti_tool.review.case import Case
 from lti_tool.review.errors import HandedIn, OwnWork, ReleaseIncomplete
 from lti_tool.review.models import Review
-from lti_tool.review.saving import Conflict
 from lti_tool.review.standing import Entry
 from lti_tool.workspace.errors import AttemptNotFound
 from rubric import Item, Level
@@ -66,13 +64,6 @@ def begin(found: Found, assessor_id: int) -> Review:
     if review.state != "open":
         raise HandedIn()
     return review
-
-
-def save_form(case: Case, review: Review, sent: Mapping[str, Entry]) -> dict[str, Conflict]:
-    """Keep what a form changed, as `saving.save_form` does."""
-    return saving.save_changes(
-        case, sent, lambda key, new: drafts.save(review, case.credential, key, new)
-    )
 
 
 def hand_in(case: Case, review: Review) -> None:

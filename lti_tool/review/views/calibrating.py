@@ -19,6 +19,7 @@ from lti_tool.review.case import Case
 from lti_tool.review.desk import Trouble, desk_page, preview_page, progress
 from lti_tool.review.drafts import save as save_entry
 from lti_tool.review.errors import ReleaseIncomplete
+from lti_tool.review.saving import save_form
 from lti_tool.review.views.routes import blueprint
 from lti_tool.web.errors import wants_json
 from lti_tool.web.languages import language
@@ -184,7 +185,7 @@ def _save_form(found: Found, who: Visitor) -> tuple[Case, Trouble]:
     review = rating.begin(found, who.person_id)
     case = _case(found, who)
     sent = schemas.form_entries(case.credential, request.form)
-    trouble = Trouble(conflicts=rating.save_form(case, review, sent))
+    trouble = Trouble(conflicts=save_form(case, review, sent))
     db.session.commit()
     return _case(found, who), trouble
 

@@ -82,9 +82,9 @@ def save_form(attempt: Attempt, who: Visitor) -> tuple[Case, dict[str, Conflict]
     """Keep what the rubric's form sends as a draft. Commits. Raises what `seats.claim` does,
     and SeesNames."""
     part.refuse_who_sees_names(who)
-    seats.claim(attempt, who.person_id)
+    review = seats.claim(attempt, who.person_id)
     case = open_case(attempt, who.person_id)
     sent = schemas.form_entries(case.credential, request.form)
-    conflicts = saving.save_form(case, who.person_id, sent)
+    conflicts = saving.save_form(case, review, sent)
     db.session.commit()
     return open_case(attempt, who.person_id), conflicts

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from lti_tool import clock
 from lti_tool.credentials import settings
 from lti_tool.database import db
+from lti_tool.review import drafts, scoring, seats
 from lti_tool.review import release as releases
-from lti_tool.review import saving, scoring, seats
 from lti_tool.review.case import open_case
 from lti_tool.review.models import Decision, Review, Scoring
 from lti_tool.review.standing import Entry
@@ -33,12 +33,12 @@ def people_of(school: School, *subjects: str) -> list[int]:
 def rate(school: School, attempt: Attempt, assessor: int, rated: Mapping[str, str]) -> None:
     """Save levels as an assessor, with a comment below the top that says whose it is. Commits."""
     seats.hold(attempt)
-    seats.claim(attempt, assessor)
+    review = seats.claim(attempt, assessor)
     read = open_case(attempt, assessor).entries
     for key, level in rated.items():
         comment = "" if level == school.credential.item(key).top else f"{key} by {assessor}."
         new = Entry(level, comment, revision=read.get(key, Entry()).revision)
-        saving.save_one(attempt, school.credential, assessor, key, new)
+        drafts.save(review, school.credential, key, new)
     db.session.commit()
 
 

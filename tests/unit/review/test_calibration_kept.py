@@ -8,7 +8,7 @@ import pytest
 from lti_tool import clock
 from lti_tool.credentials import settings
 from lti_tool.database import db
-from lti_tool.review import gate, seats
+from lti_tool.review import gate, saving, seats
 from lti_tool.review.calibration import anchors, measuring, offering, progress, rating, slipping
 from lti_tool.review.calibration.errors import AnchorExists, NotCalibrated
 from lti_tool.review.calibration.rules import rules
@@ -35,7 +35,7 @@ def hand_in(school: School, made: CalibrationAnchor, assessor_id: int) -> None:
     assert found is not None
     review = rating.begin(found, assessor_id)
     sent = {key: Entry(level=level) for key, level in levels(school.credential).items()}
-    assert rating.save_form(open_anchor(found, assessor_id, clock.now()), review, sent) == {}
+    assert saving.save_form(open_anchor(found, assessor_id, clock.now()), review, sent) == {}
     db.session.commit()
     review = rating.begin(found, assessor_id)
     rating.hand_in(open_anchor(found, assessor_id, clock.now()), review)

@@ -12,8 +12,8 @@ from lti_tool import clock
 from lti_tool.credentials import settings
 from lti_tool.database import db
 from lti_tool.gradebook.models import Delivery
+from lti_tool.review import drafts, seats
 from lti_tool.review import release as releases
-from lti_tool.review import saving
 from lti_tool.review.case import open_case
 from lti_tool.review.errors import AlreadyReleased, ReleaseIncomplete, Withdrawn
 from lti_tool.review.models import Decision, Review
@@ -24,8 +24,9 @@ from tests.unit.review.conftest import School, levels
 
 
 def rate(school: School, attempt: Attempt, assessor: int, entries: dict[str, Entry]) -> None:
+    review = seats.claim(attempt, assessor)
     for key, entry in entries.items():
-        saving.save_one(attempt, school.credential, assessor, key, entry)
+        drafts.save(review, school.credential, key, entry)
     db.session.commit()
 
 

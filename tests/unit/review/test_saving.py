@@ -137,7 +137,7 @@ def test_a_form_stores_only_what_it_changed(desk, school: School) -> None:
     case = open_case(desk.attempt, desk.vera.id)
     sent = {"a1.1": Entry("basic", "More."), "a1.4": Entry(case.items[4].level), "a1.2": Entry()}
 
-    conflicts = saving.save_form(case, desk.vera.id, sent)
+    conflicts = saving.save_form(case, seats.claim(desk.attempt, desk.vera.id), sent)
     db.session.commit()
 
     assert conflicts == {}
@@ -148,9 +148,9 @@ def test_a_form_keeps_what_it_can_and_names_what_another_tab_changed(desk) -> No
     stale = open_case(desk.attempt, desk.vera.id)
     desk("a1.1", Entry("basic", "The other tab"))
 
-    conflicts = saving.save_form(
-        stale, desk.vera.id, {"a1.1": Entry("proficient"), "a1.2": Entry("proficient")}
-    )
+    sent = {"a1.1": Entry("proficient"), "a1.2": Entry("proficient")}
+
+    conflicts = saving.save_form(stale, seats.claim(desk.attempt, desk.vera.id), sent)
     db.session.commit()
 
     assert list(conflicts) == ["a1.1"]

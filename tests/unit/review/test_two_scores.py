@@ -92,7 +92,7 @@ def test_a_third_person_rates_no_other_line(
     score(school, attempt, otto, a3_4="basic")
 
     with pytest.raises(UnknownItem):
-        rate(school, attempt, tess, {"a1.1": "proficient"})
+        saving.save_one(attempt, school.credential, tess, "a1.1", Entry("proficient"))
 
 
 def test_a_third_person_comments_below_the_top_level(
