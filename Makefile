@@ -5,12 +5,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 OPENEDX := .venv-openedx
 STAMP := $(VENV)/.installed
+# The suite starts dozens of processes: Python keeps what it has compiled for the next one.
+export PYTHONDONTWRITEBYTECODE :=
 OPENEDX_STAMP := $(OPENEDX)/.installed
 SYSTEM_PACKAGES := chromium chromium-headless-shell fonts-liberation nodejs poppler-utils postgresql python3-venv redis-server
 COMPILE := UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet --universal --generate-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo serve test bench faults lint format lock translations pictures
+.PHONY: help setup system demo serve test bench faults lint format lock translations screenshots pictures
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1|\2/' | column -t -s '|'
@@ -73,6 +75,9 @@ translations: setup ## gather the words of all pages into the Spanish catalog
 	@$(BIN)/pybabel --quiet extract -F lti_tool/web/translations/babel.cfg -k _l -k ngettext:1,2 --no-location --sort-output -o lti_tool/web/translations/messages.pot .
 	@$(BIN)/pybabel --quiet update -N -i lti_tool/web/translations/messages.pot -d lti_tool/web/translations
 	@$(BIN)/pybabel --quiet compile -d lti_tool/web/translations
+
+screenshots: setup ## every page, wide and on a phone, light and dark, in tests/screenshots
+	@FIELDWORK_PICTURES=tests/screenshots $(BIN)/pytest tests/journey/test_pages.py
 
 pictures: setup ## take the pictures of the README and of docs/ anew
 	@FIELDWORK_PICTURES=docs/images $(BIN)/pytest tests/journey/test_canvas.py tests/journey/test_registering.py tests/journey/test_adding.py

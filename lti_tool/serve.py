@@ -1,11 +1,10 @@
 """`flask serve`, the production server with its worker, and `flask worker`, a worker alone."""
 
-import os
 import signal
 import sys
 import threading
 from collections.abc import Iterable
-from pathlib import Path
+from contextvars import Context
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +16,6 @@ from flask_migrate import upgrade
 from lti_tool import queue
 from lti_tool.database import db
 
-ROOT = Path(__file__).resolve().parent.parent
 CHECK_SECONDS = 5.0
 
 
@@ -39,12 +37,14 @@ class PublicScheme:
 @with_appcontext
 def serve() -> None:
     """Migrate the database, then run the server and a worker. Configured by the environment."""
+    # Imported here: no other command needs it.
+    from lti_tool.serving import Server
+
     upgrade()
     db.engine.dispose()
     sys.stdout.flush()
-    command = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "config" / "server.py")]
-    # The server takes this process's place, so that signals meant for it reach it.
-    os.execv(sys.executable, [*command, "--pythonpath", str(ROOT), "wsgi:app"])  # noqa: S606
+    # Outside of the command's application, since each process of the server makes its own.
+    Context().run(Server().run)
 
 
 @click.command("worker")

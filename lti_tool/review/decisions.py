@@ -16,6 +16,13 @@ from lti_tool.workspace.models import Attempt, reference
 
 LATELY = 1000
 
+_assessor, _later = aliased(Person), aliased(Decision)
+_HOLDS = ~(
+    exists()
+    .where(_later.attempt_id == Decision.attempt_id, _later.number > Decision.number)
+    .correlate(Decision)
+)
+
 
 @dataclass(frozen=True)
 class Released:
@@ -105,22 +112,17 @@ def of_attempts(
     attempt_ids: Sequence[int], *, hide_names: bool, see_assessors: bool
 ) -> list[Released]:
     """The decisions that hold of these attempts, in their order, as `recent` tells them."""
-    later = aliased(Decision)
-    holds = ~exists().where(
-        later.attempt_id == Decision.attempt_id, later.number > Decision.number
-    ).correlate(Decision)
-    query = _released(hide_names, see_assessors).where(Decision.attempt_id.in_(attempt_ids), holds)
+    query = _released(hide_names, see_assessors).where(Decision.attempt_id.in_(attempt_ids), _HOLDS)
     query = query.add_columns(Decision.attempt_id)
     rows = {row.pop("attempt_id"): row for row in map(dict, db.session.execute(query).mappings())}
     return [Released(**rows[one]) for one in attempt_ids if one in rows]
 
 
 def _released(hide_names: bool, see_assessors: bool) -> Select[Any]:
-    assessor = aliased(Person)
     shown = (
-        assessor.name
+        _assessor.name
         if see_assessors
-        else case((Scoring.assessors > 1, null()), else_=assessor.name)
+        else case((Scoring.assessors > 1, null()), else_=_assessor.name)
     )
     return (
         select(
@@ -138,6 +140,6 @@ def _released(hide_names: bool, see_assessors: bool) -> Select[Any]:
         .join_from(Decision, Attempt, Attempt.id == Decision.attempt_id)
         .join(Person, Person.id == Attempt.person_id)
         .join(ResourceLink, ResourceLink.id == Attempt.link_id)
-        .join(assessor, assessor.id == Decision.assessor_id)
+        .join(_assessor, _assessor.id == Decision.assessor_id)
         .outerjoin(Scoring, Scoring.attempt_id == Attempt.id)
     )

@@ -19,6 +19,34 @@ from lti_tool.workspace.turnaround import Promise
 
 SCORING = ("score", "adjudicate")
 
+# Made once: an alias that is made for each query has all its columns made anew, which costs more
+# than the query.
+_earlier, _between, _here = aliased(Attempt), aliased(Attempt), aliased(Review)
+ASSESSED_BEFORE: Select[int] = (
+    select(Review.assessor_id)
+    .join(_earlier, _earlier.id == Review.attempt_id)
+    .where(
+        _earlier.draft_id == Attempt.draft_id,
+        _earlier.number
+        == (
+            select(func.max(_between.number))
+            .where(
+                _between.draft_id == Attempt.draft_id,
+                _between.number < Attempt.number,
+                _between.state.not_in(UNCOUNTED),
+            )
+            .correlate(Attempt)
+            .scalar_subquery()
+        ),
+        Review.state == "done",
+        Review.purpose.in_(SCORING),
+    )
+    .correlate(Attempt)
+)
+"""Who assessed the attempt before an `Attempt` of the query around this one."""
+_HAD = exists().where(_here.attempt_id == Attempt.id, _here.assessor_id == Review.assessor_id)
+_WAITS_FOR_SOMEBODY = exists(ASSESSED_BEFORE.where(~_HAD.correlate(Attempt, Review)))
+
 
 def promise(registration_id: int) -> Promise:
     """How long the program keeps them, in business days; on the last of them others may take."""
@@ -28,12 +56,12 @@ def promise(registration_id: int) -> Promise:
 
 def kept_for_others(assessor_id: int, keeping: Promise) -> ColumnElement[bool]:
     """Whether an `Attempt` is kept for others than this assessor now, in a query."""
-    return _kept(keeping) & ~exists(assessed_before().where(Review.assessor_id == assessor_id))
+    return _kept(keeping) & ~exists(ASSESSED_BEFORE.where(Review.assessor_id == assessor_id))
 
 
 def kept(attempt_ids: Iterable[int], assessor_id: int, keeping: Promise) -> dict[int, bool]:
     """Which of these attempts are kept now: for this assessor (True), or for others. One query."""
-    mine = exists(assessed_before().where(Review.assessor_id == assessor_id))
+    mine = exists(ASSESSED_BEFORE.where(Review.assessor_id == assessor_id))
     query = select(Attempt.id, mine).where(Attempt.id.in_(list(attempt_ids)), _kept(keeping))
     return {attempt_id: bool(own) for attempt_id, own in db.session.execute(query)}
 
@@ -47,38 +75,9 @@ def refuse_kept(attempt: Attempt, assessor_id: int) -> None:
         raise Kept(days.due(attempt.submitted_at, keeping))
 
 
-def assessed_before() -> Select[int]:
-    """Who assessed the attempt before an `Attempt` of the query around this one."""
-    earlier, between = aliased(Attempt), aliased(Attempt)
-    number = (
-        select(func.max(between.number))
-        .where(
-            between.draft_id == Attempt.draft_id,
-            between.number < Attempt.number,
-            between.state.not_in(UNCOUNTED),
-        )
-        .correlate(Attempt)
-        .scalar_subquery()
-    )
-    return (
-        select(Review.assessor_id)
-        .join(earlier, earlier.id == Review.attempt_id)
-        .where(
-            earlier.draft_id == Attempt.draft_id,
-            earlier.number == number,
-            Review.state == "done",
-            Review.purpose.in_(SCORING),
-        )
-        .correlate(Attempt)
-    )
-
-
 def _kept(keeping: Promise) -> ColumnElement[bool]:
     """Somebody who assessed the attempt before has not had this one yet, nor declined it."""
-    here = aliased(Review)
-    had = exists().where(here.attempt_id == Attempt.id, here.assessor_id == Review.assessor_id)
-    waiting_for = assessed_before().where(~had.correlate(Attempt, Review))
-    return (Attempt.number > 1) & _recent(keeping) & exists(waiting_for)
+    return (Attempt.number > 1) & _recent(keeping) & _WAITS_FOR_SOMEBODY
 
 
 def _recent(keeping: Promise) -> ColumnElement[bool]:

@@ -20,6 +20,8 @@ from lti_tool.workspace.attempts import WAITING
 from lti_tool.workspace.models import Attempt
 from lti_tool.workspace.turnaround import Promise
 
+_earlier, _done = aliased(Attempt), aliased(Review)
+
 
 def scoring(column: Any) -> Any:
     """A column of the `Scoring` of an `Attempt`; null where nobody has claimed it yet."""
@@ -117,14 +119,13 @@ def _in_state(who: Visitor, state: str) -> Select[Attempt]:
 def _further(who: Visitor) -> Select[Attempt]:
     """Further attempts that wait, where the visitor assessed the one before: found by what they
     have assessed, which is less than what waits."""
-    earlier, done = aliased(Attempt), aliased(Review)
     drafts = (
-        select(earlier.draft_id)
-        .join(done, done.attempt_id == earlier.id)
+        select(_earlier.draft_id)
+        .join(_done, _done.attempt_id == _earlier.id)
         .where(
-            done.registration_id == who.registration_id,
-            done.assessor_id == who.person_id,
-            done.state == "done",
+            _done.registration_id == who.registration_id,
+            _done.assessor_id == who.person_id,
+            _done.state == "done",
         )
     )
     query = select(Attempt).where(
@@ -132,7 +133,7 @@ def _further(who: Visitor) -> Select[Attempt]:
         Attempt.draft_id.in_(drafts),
         Attempt.number > 1,
         Attempt.state.in_(WAITING),
-        exists(keeping.assessed_before().where(Review.assessor_id == who.person_id)),
+        exists(keeping.ASSESSED_BEFORE.where(Review.assessor_id == who.person_id)),
     )
     course_id = scope(who)
     return query if course_id is None else query.where(Attempt.course_id == course_id)

@@ -46,6 +46,7 @@ def claims(answer: DeepLink, *items: DeepLinkResource) -> dict[str, Any]:
     return jwt.decode(token, options={"verify_signature": False})
 
 
+@pytest.mark.one_engine
 def test_an_answer_has_no_null_at_any_depth(bare: DeepLink, ours: Answer) -> None:
     item = DeepLinkResource().set_url("https://tool.example/lti/launch")
 
@@ -53,6 +54,7 @@ def test_an_answer_has_no_null_at_any_depth(bare: DeepLink, ours: Answer) -> Non
     assert "null" not in json.dumps(claims(ours, item))
 
 
+@pytest.mark.one_engine
 def test_an_answer_has_an_id_and_is_for_one_audience(bare: DeepLink, ours: Answer) -> None:
     assert "jti" not in claims(bare)
     assert claims(bare)["aud"] == ["https://lms.example"]
@@ -60,6 +62,7 @@ def test_an_answer_has_an_id_and_is_for_one_audience(bare: DeepLink, ours: Answe
     assert claims(ours)["aud"] == "https://lms.example"
 
 
+@pytest.mark.one_engine
 def test_an_answer_is_not_of_the_future_where_the_lms_is_a_little_behind(
     bare: DeepLink, ours: Answer
 ) -> None:
@@ -69,6 +72,7 @@ def test_an_answer_is_not_of_the_future_where_the_lms_is_a_little_behind(
     assert claims(ours)["iat"] < behind
 
 
+@pytest.mark.one_engine
 def test_a_nonce_does_not_tell_which_machine_made_it(bare: DeepLink, ours: Answer) -> None:
     first, second = claims(bare)["nonce"], claims(bare)["nonce"]
     assert first[-12:] == second[-12:]
@@ -76,6 +80,7 @@ def test_a_nonce_does_not_tell_which_machine_made_it(bare: DeepLink, ours: Answe
     assert claims(ours)["nonce"][-12:] != claims(ours)["nonce"][-12:]
 
 
+@pytest.mark.one_engine
 def test_an_answer_names_its_key_and_reads_no_pem(bare: DeepLink, ours: Answer) -> None:
     kid, _key = keys.signing_key()
     assert "kid" not in jwt.get_unverified_header(bare.get_response_jwt([]))
@@ -86,6 +91,7 @@ def test_an_answer_names_its_key_and_reads_no_pem(bare: DeepLink, ours: Answer) 
     assert jwt.get_unverified_header(ours.get_response_jwt([]))["kid"] == kid
 
 
+@pytest.mark.one_engine
 def test_a_link_has_a_text(registration: PlatformRegistration) -> None:
     credential = definitions.newest("ell-advocacy")
 

@@ -48,10 +48,12 @@ def test_the_magnifier_of_a_gradebook_cell(
     assert WORDS in visits.text(opened)
 
 
+@pytest.mark.one_engine
 def test_the_magnifier_of_somebody_who_has_not_handed_in(course: Course) -> None:
     assert visits.page(course.open(TEACHER, "review", student="james-okafor")) == "submissions"
 
 
+@pytest.mark.one_engine
 def test_the_header_of_a_gradebook_column(course: Course, submission: str) -> None:
     opened = course.open(TEACHER, "review")
 
@@ -59,6 +61,7 @@ def test_the_header_of_a_gradebook_column(course: Course, submission: str) -> No
     assert f"submissions/{submission}" in visits.text(opened)
 
 
+@pytest.mark.one_engine
 def test_a_popup_that_loses_its_parameters(course: Course, submission: str) -> None:
     opened = course.open(TEACHER, "assignment")
 
@@ -66,6 +69,7 @@ def test_a_popup_that_loses_its_parameters(course: Course, submission: str) -> N
     assert f"submissions/{submission}" in visits.text(opened)
 
 
+@pytest.mark.one_engine
 def test_a_students_own_magnifier(course: Course, zenobia: str, submission: str) -> None:
     opened = course.open(zenobia, "review", student=zenobia)
 
@@ -73,6 +77,7 @@ def test_a_students_own_magnifier(course: Course, zenobia: str, submission: str)
     assert f"attempts/{submission}" in visits.text(opened)
 
 
+@pytest.mark.one_engine
 def test_a_students_crafted_request_for_somebody_else(
     course: Course, zenobia: str, submission: str
 ) -> None:
@@ -92,6 +97,7 @@ def test_a_students_crafted_request_for_somebody_else(
         assert NAME not in visits.text(opened)
 
 
+@pytest.mark.one_engine
 def test_a_students_crafted_request_for_a_submissions_address(
     course: Course, zenobia: str, submission: str
 ) -> None:

@@ -14,9 +14,9 @@ import jwt
 import pytest
 import requests
 
-from lti_tool.sandbox.demo.processes import Tool, free_port
+from lti_tool.sandbox.demo.processes import free_port
 from lti_tool.sandbox.demo.walking import Walker
-from tests.commands import together
+from tests.commands import Tool
 from tests.conformance.visits import (
     attempt,
     await_result,
@@ -66,10 +66,9 @@ def platform(tool: Tool) -> Iterator[OpenEdx]:
         keyset_url=f"{tool.url}/.well-known/jwks.json",
         custom={"credential": "ell-advocacy"},
     ) as running:
-        with together(tool):
-            for mode in (*MODES, *CHOSEN):
-                register(tool, running, mode)
-            tool.flask("credentials", "import", str(SMALL))
+        for mode in (*MODES, *CHOSEN):
+            register(tool, running, mode)
+        tool.flask("credentials", "import", str(SMALL))
         yield running
 
 

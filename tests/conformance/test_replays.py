@@ -63,6 +63,7 @@ def another(lms: Lms, headers: dict[str, str]) -> Browser:
     return Browser(lms.tool, headers)
 
 
+@pytest.mark.one_engine
 def test_what_a_proxy_says_changes_no_address_and_no_cookie(lms: Lms, browser: Browser) -> None:
     login = lms.login(browser)
 
@@ -86,6 +87,7 @@ def test_a_launch_that_is_sent_twice(lms: Lms, browser: Browser) -> None:
     assert lms.count(Launch) == 1
 
 
+@pytest.mark.one_engine
 def test_a_launch_that_is_sent_again_by_another_browser(
     lms: Lms, browser: Browser, another: Browser
 ) -> None:
@@ -117,6 +119,7 @@ def test_an_old_nonce_with_a_fresh_state(lms: Lms, browser: Browser) -> None:
     assert_refused(lms, answer, "the nonce is not the one")
 
 
+@pytest.mark.one_engine
 def test_a_state_from_another_browser_without_a_cookie(
     lms: Lms, browser: Browser, another: Browser
 ) -> None:
@@ -128,6 +131,7 @@ def test_a_state_from_another_browser_without_a_cookie(
     assert answer.status_code == 403
 
 
+@pytest.mark.one_engine
 def test_a_state_from_another_browser_that_has_begun_a_login_of_its_own(
     lms: Lms, browser: Browser, another: Browser
 ) -> None:
@@ -139,6 +143,7 @@ def test_a_state_from_another_browser_that_has_begun_a_login_of_its_own(
     assert_refused(lms, answer, "it was you who opened this")
 
 
+@pytest.mark.one_engine
 def test_a_state_from_another_browser_with_its_own_secret_under_this_cookies_name(
     lms: Lms, browser: Browser, another: Browser
 ) -> None:
@@ -153,6 +158,7 @@ def test_a_state_from_another_browser_with_its_own_secret_under_this_cookies_nam
     assert_refused(lms, answer, "it was you who opened this")
 
 
+@pytest.mark.one_engine
 def test_a_state_that_was_refused_to_another_browser_serves_the_one_that_began_it(
     lms: Lms, browser: Browser, another: Browser
 ) -> None:
@@ -163,6 +169,7 @@ def test_a_state_that_was_refused_to_another_browser_serves_the_one_that_began_i
     assert_let_in(browser, lms.launch(browser, login, token))
 
 
+@pytest.mark.one_engine
 def test_a_good_token_after_a_bad_one_needs_a_new_login(lms: Lms, browser: Browser) -> None:
     login = lms.login(browser)
     lms.launch(browser, login, lms.claims(login, exp=1))
@@ -171,6 +178,7 @@ def test_a_good_token_after_a_bad_one_needs_a_new_login(lms: Lms, browser: Brows
     assert_let_in(browser, lms.walk(browser))
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("state", ["", "state-unknown", ABSENT], ids=["empty", "unknown", "absent"])
 def test_a_state_that_never_was(lms: Lms, browser: Browser, state: object) -> None:
     form = {"id_token": lms.sign(lms.claims(lms.login(browser))), "state": state}
@@ -189,6 +197,7 @@ def test_a_state_of_eleven_minutes_ago(lms: Lms, browser: Browser) -> None:
     assert_refused(lms, answer, "took too long")
 
 
+@pytest.mark.one_engine
 def test_a_state_of_another_platform(
     lms: Lms, browser: Browser, lms_server: ScriptedServer
 ) -> None:
@@ -201,6 +210,7 @@ def test_a_state_of_another_platform(
     assert_refused(other, answer)
 
 
+@pytest.mark.one_engine
 def test_a_state_of_another_client_id_of_the_same_platform(
     lms: Lms, browser: Browser, lms_server: ScriptedServer
 ) -> None:
@@ -241,6 +251,7 @@ def twice(name: str, first: str, second: str) -> list[tuple[str, str]]:
     return [(name, first), (name, second)]
 
 
+@pytest.mark.one_engine
 def test_of_a_field_that_is_sent_twice_the_first_is_refused(lms: Lms, browser: Browser) -> None:
     login, other = lms.login(browser), lms.login(browser)
     good, bad = lms.sign(lms.claims(login)), lms.sign(lms.claims(login, aud="other"))
@@ -249,6 +260,7 @@ def test_of_a_field_that_is_sent_twice_the_first_is_refused(lms: Lms, browser: B
     assert_refused(lms, browser.post("/lti/launch", data=form), "aud")
 
 
+@pytest.mark.one_engine
 def test_of_a_field_that_is_sent_twice_the_first_is_let_in(lms: Lms, browser: Browser) -> None:
     login, other = lms.login(browser), lms.login(browser)
     good, bad = lms.sign(lms.claims(login)), lms.sign(lms.claims(login, aud="other"))
@@ -258,6 +270,7 @@ def test_of_a_field_that_is_sent_twice_the_first_is_let_in(lms: Lms, browser: Br
     assert not lms.is_used(other)
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT"])
 def test_a_launch_by_another_method_than_post(lms: Lms, browser: Browser, method: str) -> None:
     login = lms.login(browser)
@@ -271,6 +284,7 @@ def test_a_launch_by_another_method_than_post(lms: Lms, browser: Browser, method
     assert lms.count(Launch) == 0
 
 
+@pytest.mark.one_engine
 def test_a_form_of_several_parts_is_a_form_too(lms: Lms, browser: Browser) -> None:
     login = lms.login(browser)
     sent = {"id_token": lms.sign(lms.claims(login)), "state": login.state}

@@ -61,10 +61,12 @@ def anonymous(course: Course) -> Iterator[None]:
     course.open(TEACHER)
 
 
+@pytest.mark.one_engine
 def test_the_assignment_as_a_student(course: Course, zenobia: str, submission: str) -> None:
     assert visits.page(course.open(zenobia)) == "overview"
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("grader", [TEACHER, ASSISTANT])
 def test_the_assignment_as_a_grader(course: Course, submission: str, grader: str) -> None:
     opened = course.open(grader)
@@ -73,6 +75,7 @@ def test_the_assignment_as_a_grader(course: Course, submission: str, grader: str
     assert f"submissions/{submission}" in visits.text(opened)
 
 
+@pytest.mark.one_engine
 def test_the_assignment_as_an_account_administrator_who_may_grade(
     course: Course, submission: str
 ) -> None:
@@ -92,6 +95,7 @@ def test_speedgrader(course: Course, zenobia: str, submission: str, grader: str)
     assert "Release" in visits.text(opened)
 
 
+@pytest.mark.one_engine
 def test_speedgrader_makes_no_activity_of_the_course(
     course: Course, tool: Tool, zenobia: str, submission: str
 ) -> None:
@@ -105,6 +109,7 @@ def test_speedgrader_makes_no_activity_of_the_course(
         assert list(links) == []
 
 
+@pytest.mark.one_engine
 def test_the_details_page_as_the_student(course: Course, zenobia: str, submission: str) -> None:
     opened = course.open(zenobia, "details", student=zenobia)
 
@@ -112,6 +117,7 @@ def test_the_details_page_as_the_student(course: Course, zenobia: str, submissio
     assert "Waiting for review" in visits.text(opened)
 
 
+@pytest.mark.one_engine
 def test_the_address_of_a_submission_as_another_student(course: Course, submission: str) -> None:
     other = course.add_person("Yara")
 
@@ -122,6 +128,7 @@ def test_the_address_of_a_submission_as_another_student(course: Course, submissi
     assert NAME not in answer.text
 
 
+@pytest.mark.one_engine
 def test_the_address_of_a_submission_as_a_teacher_of_another_course(
     course: Course, submission: str
 ) -> None:
@@ -141,6 +148,7 @@ def test_the_address_of_a_submission_as_a_teacher_of_another_course(
     assert WORDS not in visits.text(walker)
 
 
+@pytest.mark.one_engine
 def test_course_navigation_as_a_teacher(course: Course, submission: str) -> None:
     opened = course.open(TEACHER, "navigation")
 
@@ -148,12 +156,14 @@ def test_course_navigation_as_a_teacher(course: Course, submission: str) -> None
     assert f"submissions/{submission}" in visits.text(opened)
 
 
+@pytest.mark.one_engine
 def test_course_navigation_as_a_student(course: Course, zenobia: str) -> None:
     opened = course.open(zenobia, "navigation")
 
     assert visits.page(opened) == "record"
 
 
+@pytest.mark.one_engine
 def test_a_module_item_as_a_student_presents_the_credential_without_a_gradebook(
     course: Course, zenobia: str
 ) -> None:
@@ -162,6 +172,7 @@ def test_a_module_item_as_a_student_presents_the_credential_without_a_gradebook(
     assert visits.page(opened) == "overview"
 
 
+@pytest.mark.one_engine
 def test_a_module_item_as_a_teacher(course: Course) -> None:
     assert visits.page(course.open(TEACHER, "module")) == "submissions"
 
@@ -169,6 +180,7 @@ def test_a_module_item_as_a_teacher(course: Course) -> None:
 PAGES = ("speedgrader", "assignment")
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("kind", PAGES)
 def test_names_stand_on_a_graders_pages(
     course: Course, zenobia: str, submission: str, kind: str
@@ -178,6 +190,7 @@ def test_names_stand_on_a_graders_pages(
     assert NAME in visits.text(opened)
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("kind", PAGES)
 def test_anonymous_grading_hides_names_on_every_page(
     course: Course, zenobia: str, submission: str, anonymous: None, kind: str
@@ -191,6 +204,7 @@ def test_anonymous_grading_hides_names_on_every_page(
     assert ["Okonkwo" in page for page in read] == [False] * 5
 
 
+@pytest.mark.one_engine
 def test_names_stand_in_course_navigation_where_grading_is_not_anonymous(
     course: Course, zenobia: str, submission: str
 ) -> None:
@@ -200,6 +214,7 @@ def test_names_stand_in_course_navigation_where_grading_is_not_anonymous(
     assert NAME in visits.go(opened, "people")
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("kind", PAGES)
 def test_anonymous_grading_that_a_launch_told_of_holds_in_course_navigation_which_does_not_tell(
     course: Course, zenobia: str, submission: str, anonymous: None, kind: str

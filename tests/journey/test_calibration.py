@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import expect
 
 from lti_tool.sandbox.demo.walking import Walker
-from tests.commands import answers
 from tests.journey import stories
 from tests.journey.campus import Assignment, Campus
 from tests.journey.people import Assessor
@@ -41,11 +40,8 @@ def assignment(campus: Campus) -> Iterator[Assignment]:
 def switch(campus: Campus, **settings: object) -> None:
     """Set a program's settings by command, for the rules of Canvas."""
     canvas = str(min(one["id"] for one in campus.registrations()))
-    commands = [
-        ("settings", "set", name, json.dumps(value), "--registration", canvas)
-        for name, value in settings.items()
-    ]
-    answers(campus.tool, *commands)
+    for name, value in settings.items():
+        campus.tool.flask("settings", "set", name, json.dumps(value), "--registration", canvas)
 
 
 def make_anchor(

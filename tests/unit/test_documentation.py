@@ -41,6 +41,7 @@ def test_each_target_stands_in_the_readme(name: str) -> None:
     assert f"make {name}`" in README or f"make\n{name}`" in README
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("group", OWN_GROUPS)
 def test_each_command_stands_in_the_operations_page(app: Flask, group: str) -> None:
     found = app.cli.commands[group]

@@ -12,6 +12,8 @@ from lti_tool.workspace.models import UNCOUNTED, Attempt
 
 PAGE = 50
 
+_other = aliased(Attempt)
+
 
 @dataclass(frozen=True)
 class Found:
@@ -49,23 +51,22 @@ def of_attempt(attempt: Attempt, person_id: int) -> list[Found]:
     """
     if attempt.state in UNCOUNTED:
         return []
-    other = aliased(Attempt)
     query = (
-        select(Overlap, other)
+        select(Overlap, _other)
         .join(
-            other,
+            _other,
             or_(
-                and_(Overlap.attempt_id == attempt.id, other.id == Overlap.other_id),
-                and_(Overlap.other_id == attempt.id, other.id == Overlap.attempt_id),
+                and_(Overlap.attempt_id == attempt.id, _other.id == Overlap.other_id),
+                and_(Overlap.other_id == attempt.id, _other.id == Overlap.attempt_id),
             ),
         )
         .where(
             Overlap.registration_id == attempt.registration_id,
             or_(Overlap.attempt_id == attempt.id, Overlap.other_id == attempt.id),
-            other.state.not_in(UNCOUNTED),
-            other.person_id != person_id,
+            _other.state.not_in(UNCOUNTED),
+            _other.person_id != person_id,
         )
-        .order_by(other.number)
+        .order_by(_other.number)
     )
     newest = {
         other.draft_id: Found(overlap, attempt, other)

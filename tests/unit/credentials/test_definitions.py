@@ -15,10 +15,12 @@ BODY = SHIPPED.read_text("utf-8")
 SECOND = BODY.replace("\nversion: 1\n", "\nversion: 2\n", 1)
 
 
+@pytest.mark.one_engine
 def test_the_shipped_credential_is_available(app: Flask) -> None:
     assert ("ell-advocacy", 1) in [(one.key, one.version) for one in definitions.available()]
 
 
+@pytest.mark.one_engine
 def test_the_newest_version_is_the_one_with_the_highest_number(app: Flask) -> None:
     definitions.import_definition(SECOND, "second")
     db.session.commit()
@@ -26,6 +28,7 @@ def test_the_newest_version_is_the_one_with_the_highest_number(app: Flask) -> No
     assert definitions.newest("ell-advocacy").version == 2
 
 
+@pytest.mark.one_engine
 def test_an_unknown_credential_is_refused(app: Flask) -> None:
     with pytest.raises(UnknownCredential):
         definitions.credential("ell-advocacy", 99)
@@ -45,6 +48,7 @@ def test_a_version_never_changes(app: Flask) -> None:
         definitions.import_definition(changed, "changed")
 
 
+@pytest.mark.one_engine
 def test_a_link_presents_nothing_until_somebody_chose(link: ResourceLink) -> None:
     assert bindings.bound(link.id) is None
     with pytest.raises(NotChosen):
@@ -67,12 +71,14 @@ def test_a_bound_definition_is_kept_word_for_word(link: ResourceLink) -> None:
     assert definitions.keep(definitions.credential("ell-advocacy", 1)).body == BODY
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("version", ["latest", "-1", "9" * 20])
 def test_a_version_that_is_no_number_is_refused(link: ResourceLink, version: str) -> None:
     with pytest.raises(UnknownCredential):
         bindings.bind(link.id, "ell-advocacy", version, None)
 
 
+@pytest.mark.one_engine
 def test_check_says_what_a_definition_holds(app: Flask, runner: FlaskCliRunner) -> None:
     answer = runner.invoke(args=["credentials", "check", str(SHIPPED)])
 
@@ -80,6 +86,7 @@ def test_check_says_what_a_definition_holds(app: Flask, runner: FlaskCliRunner) 
     assert "15 graded items" in answer.output
 
 
+@pytest.mark.one_engine
 def test_check_lists_every_fault_with_its_place(
     app: Flask, runner: FlaskCliRunner, tmp_path
 ) -> None:  # type: ignore[no-untyped-def]
@@ -95,6 +102,7 @@ def test_check_lists_every_fault_with_its_place(
     assert "version" in answer.output
 
 
+@pytest.mark.one_engine
 def test_import_makes_a_version_available_at_once(
     app: Flask,
     runner: FlaskCliRunner,

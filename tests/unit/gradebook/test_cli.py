@@ -54,6 +54,7 @@ def test_status_counts_and_names_what_has_not_arrived(
     assert "no such column" in shown.output
 
 
+@pytest.mark.one_engine
 def test_status_in_json_is_one_object(runner: FlaskCliRunner, facts: outbox.AttemptFacts) -> None:
     refused = owe(facts, "refused", "no such column")
 
@@ -67,6 +68,7 @@ def test_status_in_json_is_one_object(runner: FlaskCliRunner, facts: outbox.Atte
     assert undelivered["words"] == "no such column"
 
 
+@pytest.mark.one_engine
 def test_status_of_an_lms_that_was_never_owed_anything(
     runner: FlaskCliRunner, facts: outbox.AttemptFacts
 ) -> None:
@@ -75,6 +77,7 @@ def test_status_of_an_lms_that_was_never_owed_anything(
     assert "nothing was ever owed" in runner.invoke(args=["scores", "status"]).output
 
 
+@pytest.mark.one_engine
 def test_status_without_any_lms(runner: FlaskCliRunner, app: Flask) -> None:
     assert "No LMS is registered." in runner.invoke(args=["scores", "status"]).output
 
@@ -112,6 +115,7 @@ def test_resend_all_refused_leaves_conflicts_and_what_no_longer_counts(
     assert row(old).state == "refused"
 
 
+@pytest.mark.one_engine
 def test_resend_all_refused_where_there_is_none(
     runner: FlaskCliRunner, facts: outbox.AttemptFacts
 ) -> None:
@@ -120,6 +124,7 @@ def test_resend_all_refused_where_there_is_none(
     assert "None to send." in runner.invoke(args=["scores", "resend", "--all-refused"]).output
 
 
+@pytest.mark.one_engine
 def test_a_submission_is_not_sent_again_once_its_result_has_arrived(
     runner: FlaskCliRunner, facts: outbox.AttemptFacts
 ) -> None:
@@ -134,6 +139,7 @@ def test_a_submission_is_not_sent_again_once_its_result_has_arrived(
     assert row(submitted).state == "refused"
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("state", ["delivered", "superseded", "not_sent", "sending"])
 def test_what_has_been_settled_is_not_sent_again(
     runner: FlaskCliRunner, facts: outbox.AttemptFacts, state: str
@@ -146,6 +152,7 @@ def test_what_has_been_settled_is_not_sent_again(
     assert row(settled).state == state
 
 
+@pytest.mark.one_engine
 def test_a_message_that_is_not_there_is_said_so(runner: FlaskCliRunner, app: Flask) -> None:
     shown = runner.invoke(args=["scores", "resend", "7"])
 
@@ -153,6 +160,7 @@ def test_a_message_that_is_not_there_is_said_so(runner: FlaskCliRunner, app: Fla
     assert "There is no such message" in shown.output
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("arguments", [[], ["7", "--all-refused"]])
 def test_resend_wants_one_of_the_two(
     runner: FlaskCliRunner, app: Flask, arguments: list[str]

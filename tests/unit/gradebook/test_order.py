@@ -64,7 +64,7 @@ PERSON = st.builds(PersonSets, score=st.sampled_from([0.3, 0.7]))
 pytestmark = pytest.mark.one_engine
 
 ORDERLY = settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -128,6 +128,7 @@ def test_a_release_leaves_a_submission_that_waits(facts: outbox.AttemptFacts) ->
     assert row_state(submitted) == "waiting"
 
 
+@pytest.mark.one_engine
 def test_only_learners_get_a_score(facts: outbox.AttemptFacts) -> None:
     preview = replace(facts, posts_scores=False)
 
@@ -138,6 +139,7 @@ def test_only_learners_get_a_score(facts: outbox.AttemptFacts) -> None:
     assert deliver() == 0
 
 
+@pytest.mark.one_engine
 def test_somebody_acting_as_the_person_costs_them_nothing(facts: outbox.AttemptFacts) -> None:
     _membership(facts).posts_scores = False
 
@@ -145,6 +147,7 @@ def test_somebody_acting_as_the_person_costs_them_nothing(facts: outbox.AttemptF
     assert _release(facts, earned=True).state == "waiting"
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("family", ["moodle", "generic"])
 def test_only_canvas_is_told_of_a_submission(app: Flask, family: str) -> None:
     owed = outbox.owe_submitted(_learner(family))
@@ -171,6 +174,7 @@ def test_the_reports_of_another_registration_are_not_shown(facts: outbox.Attempt
     assert outbox.reports(["a1"], other.registration_id) == {"a1": []}
 
 
+@pytest.mark.one_engine
 def test_losing_the_queue_costs_no_request(
     facts: outbox.AttemptFacts, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,6 +199,7 @@ SENTENCES = [
 ]
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(("fields", "sentence"), SENTENCES)
 def test_the_educator_is_told_in_plain_words(
     facts: outbox.AttemptFacts, fields: dict[str, object], sentence: str
@@ -225,6 +230,7 @@ STAFF = [
 ]
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(("fields", "sentence"), STAFF)
 def test_staff_are_told_what_became_of_it(
     facts: outbox.AttemptFacts, fields: dict[str, object], sentence: str
@@ -239,6 +245,7 @@ def test_staff_are_told_what_became_of_it(
     assert sentence in told.staff_sentence
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("fields", [fields for fields, _words in SENTENCES + STAFF])
 def test_sentences_begin_with_a_capital_where_the_lms_has_no_name(

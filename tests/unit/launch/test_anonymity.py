@@ -53,6 +53,7 @@ def test_it_hides_them_no_more_once_its_own_launch_says_so(
     assert hiding() == {"link-1": False}
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(("before", "hides"), [("true", True), ("false", False)])
 def test_a_launch_that_does_not_tell_changes_nothing(
     app: Flask, client: FlaskClient, canvas: None, before: str, hides: bool
@@ -64,6 +65,7 @@ def test_a_launch_that_does_not_tell_changes_nothing(
     assert hiding() == {"link-1": hides}
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(("said", "hides"), [("true", True), ("false", False)])
 def test_a_launch_of_speedgrader_tells_of_the_assignment_that_it_grades(
     app: Flask, client: FlaskClient, canvas: None, said: str, hides: bool
@@ -76,6 +78,7 @@ def test_a_launch_of_speedgrader_tells_of_the_assignment_that_it_grades(
     assert hiding() == {"link-1": hides, "link-2": True}
 
 
+@pytest.mark.one_engine
 def test_a_deep_linking_launch_tells_of_the_assignment_that_it_changes(
     app: Flask, client: FlaskClient, canvas: None
 ) -> None:
@@ -87,6 +90,7 @@ def test_a_deep_linking_launch_tells_of_the_assignment_that_it_changes(
     assert hiding() == {"link-1": True}
 
 
+@pytest.mark.one_engine
 def test_an_assignment_of_another_course_or_one_not_opened_yet_is_not_told_of(
     app: Flask, client: FlaskClient, canvas: None
 ) -> None:
@@ -98,6 +102,7 @@ def test_an_assignment_of_another_course_or_one_not_opened_yet_is_not_told_of(
     assert hiding() == {"link-9": False}
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(("said", "hides"), [("true", True), ("false", False), (LITERAL, False)])
 def test_a_launch_that_asks_for_it_names_nobody_whatever_its_link_is(
     app: Flask, client: FlaskClient, canvas: None, said: str, hides: bool

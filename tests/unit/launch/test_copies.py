@@ -65,6 +65,7 @@ def test_a_copy_presents_what_was_chosen_for_its_original(app: Flask, client: Fl
     assert presents("two") == FIRST
 
 
+@pytest.mark.one_engine
 def test_a_learner_may_be_the_first_to_open_a_copy(app: Flask, client: FlaskClient) -> None:
     chosen(client, app, "one", "Advocacy")
 
@@ -95,6 +96,7 @@ def test_the_copy_holds_nothing_of_the_originals_work(app: Flask, client: FlaskC
     assert "Written in the original." not in client.get(f"{copy}/write/part1").text
 
 
+@pytest.mark.one_engine
 def test_among_several_activities_the_title_tells_which_is_the_original(
     app: Flask, client: FlaskClient, second_version: tuple[str, int]
 ) -> None:
@@ -133,6 +135,7 @@ def test_a_history_of_links_is_more_exact_than_one_of_courses(
     assert presents("two") == second_version
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("history", ["$Context.id.history", "timed out", "", "nowhere"])
 def test_without_a_known_origin_whoever_assesses_chooses(
     app: Flask, client: FlaskClient, history: str
@@ -144,6 +147,7 @@ def test_without_a_known_origin_whoever_assesses_chooses(
     assert presents("two") is None
 
 
+@pytest.mark.one_engine
 def test_what_the_copy_names_itself_holds(
     app: Flask, client: FlaskClient, second_version: tuple[str, int]
 ) -> None:
@@ -160,6 +164,7 @@ def test_what_the_copy_names_itself_holds(
     assert presents("two") == second_version
 
 
+@pytest.mark.one_engine
 def test_another_registrations_course_of_the_same_id_is_no_origin(
     app: Flask, client: FlaskClient
 ) -> None:
@@ -170,6 +175,7 @@ def test_another_registrations_course_of_the_same_id_is_no_origin(
     assert presents("two") is None
 
 
+@pytest.mark.one_engine
 def test_a_duplicate_in_the_same_course_is_offered_what_the_others_present(
     app: Flask, client: FlaskClient
 ) -> None:

@@ -26,6 +26,7 @@ def one(table: type[Base]) -> object:
     return db.session.scalars(select(table)).one()
 
 
+@pytest.mark.one_engine
 def test_a_logins_cookie_comes_back_in_a_frame_and_goes_with_the_launch(
     app: Flask, client: FlaskClient
 ) -> None:
@@ -43,6 +44,7 @@ def test_a_logins_cookie_comes_back_in_a_frame_and_goes_with_the_launch(
     assert "Partitioned" in deleted
 
 
+@pytest.mark.one_engine
 def test_a_platforms_address_may_have_a_query_of_its_own(app: Flask, client: FlaskClient) -> None:
     platform = Platform.of(app)
     db.session.get(Registration, platform.registration_id).auth_url += "?tenant=7"
@@ -114,6 +116,7 @@ def test_a_launch_without_context_makes_a_course_of_its_link(
     assert one(Course).context_id == "link:link-1"
 
 
+@pytest.mark.one_engine
 def test_a_launch_without_name_and_email_enters(app: Flask, client: FlaskClient) -> None:
     enter(client, app, name=ABSENT, email=ABSENT)
 
@@ -126,12 +129,14 @@ def test_what_is_no_character_is_left_out_of_a_name(app: Flask, client: FlaskCli
     assert (one(Person).name, one(Person).locale) == ("Ana \ufffdRuiz", "es")
 
 
+@pytest.mark.one_engine
 def test_given_and_family_name_make_a_name(app: Flask, client: FlaskClient) -> None:
     enter(client, app, name=ABSENT, given_name="Ana", family_name="Ruiz")
 
     assert one(Person).name == "Ana Ruiz"
 
 
+@pytest.mark.one_engine
 def test_a_canvas_launch_of_the_course_itself_makes_no_link(
     app: Flask, client: FlaskClient
 ) -> None:
@@ -155,6 +160,7 @@ def test_two_platforms_with_one_client_id_do_not_share_people(
     assert people[0].registration_id != people[1].registration_id
 
 
+@pytest.mark.one_engine
 def test_two_client_ids_of_one_issuer_are_two_programs(app: Flask, client: FlaskClient) -> None:
     first = other_platform(app, issuer="https://shared.example", client_id="one")
     second = other_platform(
@@ -177,6 +183,7 @@ def test_a_registration_learns_its_family_from_its_first_launch(
     assert one(Registration).family == "moodle"
 
 
+@pytest.mark.one_engine
 def test_the_program_may_be_framed_by_its_platform_and_where_it_returns_to(
     app: Flask, client: FlaskClient
 ) -> None:
@@ -199,6 +206,7 @@ def test_the_program_may_be_framed_by_its_platform_and_where_it_returns_to(
     ]
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     "address",
     ["javascript:alert(1)", "https://a b/", "x", "https://e;x/", "https://\u017f.example/"],
@@ -221,6 +229,7 @@ def test_a_link_presents_what_its_first_launch_names(app: Flask, client: FlaskCl
     assert bindings.bound(one(ResourceLink).id).key == "ell-advocacy"
 
 
+@pytest.mark.one_engine
 def test_a_submission_review_needs_neither_link_nor_for_user(
     app: Flask, client: FlaskClient
 ) -> None:
@@ -231,6 +240,7 @@ def test_a_submission_review_needs_neither_link_nor_for_user(
     assert client.get(f"{path}/").location == f"{path}/submissions"
 
 
+@pytest.mark.one_engine
 def test_a_launch_of_a_submissions_address_names_the_submission(
     app: Flask, client: FlaskClient
 ) -> None:

@@ -43,6 +43,7 @@ def test_a_launchs_pages_know_who_is_there(app: Flask, client: FlaskClient) -> N
     assert who.lms_name == "Test LMS"
 
 
+@pytest.mark.one_engine
 def test_two_launches_in_one_browser_do_not_mix(app: Flask, client: FlaskClient) -> None:
     seen = []
     app.teardown_request(lambda _: seen.append(g.get("visitor")))
@@ -58,12 +59,14 @@ def test_two_launches_in_one_browser_do_not_mix(app: Flask, client: FlaskClient)
     ]
 
 
+@pytest.mark.one_engine
 def test_another_browser_does_not_enter_by_the_address(app: Flask, client: FlaskClient) -> None:
     path = enter(client, app)
 
     assert home(app.test_client(), path) == 401
 
 
+@pytest.mark.one_engine
 def test_one_launchs_cookie_opens_no_other_launch(app: Flask, client: FlaskClient) -> None:
     first, second = enter(client, app), enter(app.test_client(), app, sub="ben")
     key = client.get_cookie("fieldwork", path=first).value
@@ -83,6 +86,7 @@ def test_a_launch_lasts_twelve_hours(app: Flask, client: FlaskClient) -> None:
     assert "Open the activity again" in answer.text
 
 
+@pytest.mark.one_engine
 def test_a_launch_ends_when_its_platform_is_switched_off(app: Flask, client: FlaskClient) -> None:
     path = enter(client, app)
     registrations.edit(Platform.of(app).registration_id, active=False)
@@ -90,6 +94,7 @@ def test_a_launch_ends_when_its_platform_is_switched_off(app: Flask, client: Fla
     assert home(client, path) == 401
 
 
+@pytest.mark.one_engine
 def test_a_launch_ends_when_its_deployment_is_switched_off(app: Flask, client: FlaskClient) -> None:
     path = enter(client, app)
     registrations.disable_deployment(Platform.of(app).registration_id, "deployment-1")
@@ -120,6 +125,7 @@ def test_a_page_that_changes_nothing_writes_nothing(app: Flask, client: FlaskCli
     assert db.session.scalars(select(Launch)).one().data == before
 
 
+@pytest.mark.one_engine
 def test_outside_a_launch_no_session_cookie_is_set(app: Flask, client: FlaskClient) -> None:
     for address in ("/health/live", "/lti/launch", "/nowhere", "/.well-known/jwks.json"):
         assert "Set-Cookie" not in client.get(address).headers
@@ -169,6 +175,7 @@ def kept(platform: Platform, client: FlaskClient) -> dict[str, str]:
 OURS = "http://localhost:8000"
 
 
+@pytest.mark.one_engine
 def test_a_launch_may_be_vouched_for_by_what_the_platform_kept(
     app: Flask, kept: dict[str, str]
 ) -> None:
@@ -178,6 +185,7 @@ def test_a_launch_may_be_vouched_for_by_what_the_platform_kept(
     assert re.fullmatch(r"/s/[\w-]+/enter\?ticket=[\w-]{32}", answer.location)
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("value", ["", "guess", None])
 def test_what_the_platform_did_not_keep_vouches_for_nothing(
     app: Flask, kept: dict[str, str], value: str | None
@@ -188,6 +196,7 @@ def test_what_the_platform_did_not_keep_vouches_for_nothing(
     assert count(Launch) == 0
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("origin", [None, "null", "https://evil.example", f"{OURS}.evil.example"])
 def test_only_our_own_page_can_say_what_the_platform_kept(
     app: Flask, kept: dict[str, str], origin: str | None
@@ -196,6 +205,7 @@ def test_only_our_own_page_can_say_what_the_platform_kept(
     assert count(Launch) == 0
 
 
+@pytest.mark.one_engine
 def test_storage_does_not_replace_the_checks_of_the_token(app: Flask, kept: dict[str, str]) -> None:
     header, body, _ = kept["id_token"].split(".")
 
@@ -209,6 +219,7 @@ def test_a_launch_vouched_for_by_storage_is_good_once(app: Flask, kept: dict[str
     assert vouch(app.test_client(), kept, OURS).status_code == 401
 
 
+@pytest.mark.one_engine
 def test_storage_that_was_not_offered_vouches_for_nothing(
     app: Flask, platform: Platform, client: FlaskClient
 ) -> None:
@@ -230,6 +241,7 @@ def ticket_of(address: str) -> str:
     return urlsplit(address).query.removeprefix("ticket=")
 
 
+@pytest.mark.one_engine
 def test_where_the_cookie_holds_the_first_page_uses_the_ticket_up(
     app: Flask, entered: tuple[FlaskClient, str]
 ) -> None:
@@ -243,6 +255,7 @@ def test_where_the_cookie_holds_the_first_page_uses_the_ticket_up(
     assert app.test_client().get(address).status_code == 401
 
 
+@pytest.mark.one_engine
 def test_without_a_cookie_one_click_goes_on_in_a_new_window(
     app: Flask, entered: tuple[FlaskClient, str]
 ) -> None:
@@ -267,6 +280,7 @@ def test_a_ticket_is_good_once(app: Flask, entered: tuple[FlaskClient, str]) -> 
     assert app.test_client().get(address).status_code == 401
 
 
+@pytest.mark.one_engine
 def test_a_ticket_is_good_for_a_minute(app: Flask, entered: tuple[FlaskClient, str]) -> None:
     _, address = entered
 
@@ -276,6 +290,7 @@ def test_a_ticket_is_good_for_a_minute(app: Flask, entered: tuple[FlaskClient, s
     assert answer.status_code == 401
 
 
+@pytest.mark.one_engine
 def test_a_ticket_opens_no_other_launch(
     app: Flask, client: FlaskClient, entered: tuple[FlaskClient, str]
 ) -> None:
@@ -290,6 +305,7 @@ def test_a_ticket_opens_no_other_launch(
 # The small page of a login in a frame
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("destination", ["iframe", "frame"])
 def test_a_login_in_a_frame_answers_a_small_page(
     platform: Platform, client: FlaskClient, destination: str
@@ -302,6 +318,7 @@ def test_a_login_in_a_frame_answers_a_small_page(
     assert "frame-ancestors" not in answer.headers["Content-Security-Policy"]
 
 
+@pytest.mark.one_engine
 def test_the_small_page_begins_the_same_login_again_in_a_new_window(
     platform: Platform, client: FlaskClient
 ) -> None:
@@ -314,6 +331,7 @@ def test_the_small_page_begins_the_same_login_again_in_a_new_window(
     assert "lti_message_hint=message-hint" in answer.location
 
 
+@pytest.mark.one_engine
 def test_a_secret_is_on_the_page_only_where_storage_is_offered(
     platform: Platform, client: FlaskClient
 ) -> None:
@@ -322,6 +340,7 @@ def test_a_secret_is_on_the_page_only_where_storage_is_offered(
     assert 'data-secret=""' in page
 
 
+@pytest.mark.one_engine
 def test_the_small_page_learns_whether_its_cookie_came_back(
     platform: Platform, client: FlaskClient
 ) -> None:

@@ -43,6 +43,7 @@ def subjects() -> list[str]:
     return list(db.session.scalars(select(Person.subject).order_by(Person.id)))
 
 
+@pytest.mark.one_engine
 def test_an_account_that_has_not_launched_yet_is_what_the_person_is_called_from_now_on(
     school: School,
 ) -> None:
@@ -69,6 +70,7 @@ def test_both_accounts_find_the_person(
     assert client.get(f"{path}/attempts/{attempt.public_id}").status_code == 200
 
 
+@pytest.mark.one_engine
 def test_another_lms_may_have_the_same_subject(app: Flask, school: School) -> None:
     school.person("ana")
     other = other_platform(app)
@@ -80,6 +82,7 @@ def test_another_lms_may_have_the_same_subject(app: Flask, school: School) -> No
     assert people.find(other.registration_id, "ana") == namesake
 
 
+@pytest.mark.one_engine
 def test_what_the_present_account_is_called_holds(school: School) -> None:
     school.person("ana", locale="es")
     people.remember(school.registration_id, "ana-2", "Ana Ruiz", "ana@district.example")
@@ -108,6 +111,7 @@ def test_nothing_that_names_a_person_is_forgotten(app: Flask, school: School) ->
     assert ours == [1] * (len(named) - 1)
 
 
+@pytest.mark.one_engine
 def test_the_session_of_a_launch_goes_on(app: Flask, client: FlaskClient, school: School) -> None:
     attempt = school.submit("ana")
     path = enter(client, app, sub="ana-2", roles=[LEARNER])
@@ -179,6 +183,7 @@ def test_work_in_different_activities_comes_together(school: School) -> None:
     assert set(db.session.scalars(select(Draft.person_id))) == {kept.id}
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(("old", "new"), [("ana", "vera"), ("vera", "ana")])
 @pytest.mark.parametrize("decided", [False, True], ids=["begun", "decided"])
 def test_nobody_comes_to_assess_their_own_work(
@@ -196,17 +201,20 @@ def test_nobody_comes_to_assess_their_own_work(
     assert subjects() == ["ana", "vera"]
 
 
+@pytest.mark.one_engine
 def test_an_account_is_not_merged_with_itself(school: School) -> None:
     school.person("ana")
 
     assert "one account already" in refused(school, "ana", "ana")
 
 
+@pytest.mark.one_engine
 def test_an_unknown_account_is_said_to_be_none(school: School) -> None:
     with pytest.raises(UnknownPerson, match="nobody is known as ana"):
         merging.merge(school.registration_id, "ana", "ana-2")
 
 
+@pytest.mark.one_engine
 def test_the_former_account_of_somebody_else_is_refused(school: School) -> None:
     school.person("ana")
     school.person("ben")
@@ -228,6 +236,7 @@ def test_accounts_are_merged_one_after_another(school: School) -> None:
     assert attempt.person_id == kept.id
 
 
+@pytest.mark.one_engine
 def test_an_account_that_was_merged_before_is_said_to_be(school: School) -> None:
     school.person("ana")
     merge(school, "ana", "ana-2")
@@ -236,6 +245,7 @@ def test_an_account_that_was_merged_before_is_said_to_be(school: School) -> None
     assert refused(school, "ana", "ana-3").endswith("into ana-2 already; name that one instead")
 
 
+@pytest.mark.one_engine
 def test_somebody_goes_back_to_the_account_before(school: School) -> None:
     school.person("ana")
     merge(school, "ana", "ana-2")
@@ -246,6 +256,7 @@ def test_somebody_goes_back_to_the_account_before(school: School) -> None:
     assert people.former_subjects(kept.id) == ["ana-2"]
 
 
+@pytest.mark.one_engine
 def test_an_account_that_came_back_beside_its_former_name_is_merged_again(school: School) -> None:
     school.person("ana")
     kept = merge(school, "ana", "ana-2")
@@ -259,6 +270,7 @@ def test_an_account_that_came_back_beside_its_former_name_is_merged_again(school
     assert db.session.scalar(select(func.count(FormerSubject.id))) == 1
 
 
+@pytest.mark.one_engine
 def test_the_command_prints_who_it_is_now(app: Flask, runner: FlaskCliRunner) -> None:
     number = Platform.of(app).registration_id
     people.remember(number, "ana", "Ana")
@@ -279,6 +291,7 @@ def test_the_command_prints_who_it_is_now(app: Flask, runner: FlaskCliRunner) ->
     assert "merged into ana-2 already" in again.stderr
 
 
+@pytest.mark.one_engine
 def test_an_assessor_opens_the_submission_by_the_former_account(
     app: Flask, client: FlaskClient, school: School
 ) -> None:

@@ -66,6 +66,7 @@ def test_it_waits_without_a_name(staff: Assessor, hidden: Attempt) -> None:
     assert not says(queue, "Ana")
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("page", ["", "/preview"])
 def test_it_is_rated_without_a_name(staff: Assessor, hidden: Attempt, page: str) -> None:
     opened = staff.get(f"/{hidden.public_id}{page}").text
@@ -74,6 +75,7 @@ def test_it_is_rated_without_a_name(staff: Assessor, hidden: Attempt, page: str)
     assert not says(opened, "Ana")
 
 
+@pytest.mark.one_engine
 def test_it_is_released_without_a_name(staff: Assessor, school: School, hidden: Attempt) -> None:
     release(staff, school, hidden)
 
@@ -84,6 +86,7 @@ def test_it_is_released_without_a_name(staff: Assessor, school: School, hidden: 
     assert not says(queue + decision, "Ana")
 
 
+@pytest.mark.one_engine
 def test_its_files_are_called_after_what_they_were_handed_in_for(
     vera: Assessor, hidden: Attempt
 ) -> None:
@@ -93,6 +96,7 @@ def test_its_files_are_called_after_what_they_were_handed_in_for(
     assert "presentation.pptx" not in desk
 
 
+@pytest.mark.one_engine
 def test_work_at_another_link_of_the_course_keeps_its_name(
     school: School, vera: Assessor, open_link: ResourceLink
 ) -> None:
@@ -104,6 +108,7 @@ def test_work_at_another_link_of_the_course_keeps_its_name(
     assert "Download presentation.pptx" in desk
 
 
+@pytest.mark.one_engine
 def test_a_launch_that_asks_for_it_hides_the_names_of_other_links_too(
     school: School, launched: People, open_link: ResourceLink
 ) -> None:
@@ -127,6 +132,7 @@ def test_the_people_of_a_course_with_such_a_link_have_no_names(
     assert not says(page, "Ben")
 
 
+@pytest.mark.one_engine
 def test_the_people_of_another_link_of_it_have_theirs(
     school: School, launched: People, hidden: Attempt, open_link: ResourceLink
 ) -> None:

@@ -30,6 +30,7 @@ def count(table: type) -> int:
     return db.session.scalar(select(func.count()).select_from(table)) or 0
 
 
+@pytest.mark.one_engine
 def test_hits_of_the_privacy_check_that_were_left_show_with_their_reasons(
     school: School, assessor: Assessor
 ) -> None:
@@ -48,6 +49,7 @@ def test_hits_of_the_privacy_check_that_were_left_show_with_their_reasons(
 # Who may open it
 
 
+@pytest.mark.one_engine
 def test_an_assessor_of_the_course_opens_it(school: School, assessor: Assessor) -> None:
     attempt = school.submit()
 
@@ -57,6 +59,7 @@ def test_an_assessor_of_the_course_opens_it(school: School, assessor: Assessor) 
     assert attempt.reference in page.text
 
 
+@pytest.mark.one_engine
 def test_an_issues_tags_stand_under_its_title(school: School, assessor: Assessor) -> None:
     attempt = school.submit()
     tag = {"framework": "ma-blueprint", "version": 1, "entry": "1.2.S.3"}
@@ -72,6 +75,7 @@ def test_an_issues_tags_stand_under_its_title(school: School, assessor: Assessor
     assert "data-untag" not in page
 
 
+@pytest.mark.one_engine
 def test_an_assessor_of_another_course_finds_nothing(school: School, launched: People) -> None:
     attempt = school.submit()
     stranger = launched("otto", context="course-2", link="link-9")
@@ -87,6 +91,7 @@ def test_an_assessor_of_another_course_finds_nothing(school: School, launched: P
     assert count(Review) == 0
 
 
+@pytest.mark.one_engine
 def test_an_assessor_of_another_lms_finds_nothing(app: Flask, school: School) -> None:
     attempt = school.submit()
     client = app.test_client()
@@ -96,6 +101,7 @@ def test_an_assessor_of_another_lms_finds_nothing(app: Flask, school: School) ->
     assert client.get(f"{path}submissions/{attempt.public_id}").status_code == 404
 
 
+@pytest.mark.one_engine
 def test_an_educator_is_refused(app: Flask, school: School) -> None:
     attempt = school.submit()
     client = app.test_client()
@@ -105,6 +111,7 @@ def test_an_educator_is_refused(app: Flask, school: School) -> None:
     assert client.get(f"{path}/submissions/{attempt.public_id}").status_code == 403
 
 
+@pytest.mark.one_engine
 def test_an_administrator_opens_it_from_any_course(school: School, launched: People) -> None:
     attempt = school.submit()
     olga = school.person("olga")
@@ -116,6 +123,7 @@ def test_an_administrator_opens_it_from_any_course(school: School, launched: Peo
     assert administrator.get(f"/{attempt.public_id}").status_code == 200
 
 
+@pytest.mark.one_engine
 def test_nobody_scores_their_own_work(school: School, launched: People) -> None:
     attempt = school.submit("vera")
     vera = launched("vera")
@@ -128,6 +136,7 @@ def test_nobody_scores_their_own_work(school: School, launched: People) -> None:
     assert "open the assignment where you are enrolled as a learner" in page.text
 
 
+@pytest.mark.one_engine
 def test_an_assistant_who_learns_here_too_reads_their_own_work_on_their_own_pages(
     school: School, launched: People
 ) -> None:
@@ -161,6 +170,7 @@ def test_it_shows_every_item_with_its_levels_and_comment_field(
     assert "Not Proficient" in page
 
 
+@pytest.mark.one_engine
 def test_it_shows_the_whole_evidence(school: School, assessor: Assessor) -> None:
     page = unescape(assessor.get(f"/{school.submit().public_id}").text)
 
@@ -171,6 +181,7 @@ def test_it_shows_the_whole_evidence(school: School, assessor: Assessor) -> None
     assert "Slide 2" in page
 
 
+@pytest.mark.one_engine
 def test_length_lines_come_filled_in_with_the_texts_that_are_out(
     school: School, assessor: Assessor
 ) -> None:
@@ -184,6 +195,7 @@ def test_length_lines_come_filled_in_with_the_texts_that_are_out(
     assert 'name="reason-a2.3"' not in page
 
 
+@pytest.mark.one_engine
 def test_what_the_educator_changed_and_the_earlier_comment_stand_there(
     school: School, assessor: Assessor
 ) -> None:
@@ -207,6 +219,7 @@ def test_what_the_educator_changed_and_the_earlier_comment_stand_there(
     assert "14 of 15 rated" in page
 
 
+@pytest.mark.one_engine
 def test_it_says_who_has_taken_it(school: School, assessor: Assessor, launched: People) -> None:
     attempt = school.submit()
     otto = launched("otto")
@@ -216,6 +229,7 @@ def test_it_says_who_has_taken_it(school: School, assessor: Assessor, launched: 
     assert "is reviewing this" not in otto.get(f"/{attempt.public_id}").text
 
 
+@pytest.mark.one_engine
 def test_looking_alone_does_not_begin_a_review(school: School, assessor: Assessor) -> None:
     attempt = school.submit()
 
@@ -266,6 +280,7 @@ def test_a_rating_from_an_old_tab_is_refused_with_what_is_there(
     }
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     "body",
     [
@@ -323,6 +338,7 @@ def test_without_script_the_whole_rubric_is_saved_as_one_form(
     assert 'name="revision-a1.1" value="1"' in answer.text
 
 
+@pytest.mark.one_engine
 def test_a_form_from_an_old_tab_overwrites_nothing_and_shows_both(
     school: School, assessor: Assessor
 ) -> None:
@@ -342,6 +358,7 @@ def test_a_form_from_an_old_tab_overwrites_nothing_and_shows_both(
     assert db.session.scalar(select(Rating.comment)) == "Mine"
 
 
+@pytest.mark.one_engine
 def test_a_form_without_its_token_is_refused(
     app: Flask, school: School, assessor: Assessor
 ) -> None:
@@ -358,6 +375,7 @@ def test_a_form_without_its_token_is_refused(
 # Preview and release
 
 
+@pytest.mark.one_engine
 def test_the_preview_shows_what_educator_and_gradebook_will_see(
     school: School, assessor: Assessor
 ) -> None:
@@ -375,6 +393,7 @@ def test_the_preview_shows_what_educator_and_gradebook_will_see(
     assert count(Decision) == 0
 
 
+@pytest.mark.one_engine
 def test_the_preview_says_that_nothing_goes_to_a_gradebook_without_a_place_for_it(
     school: School, assessor: Assessor
 ) -> None:
@@ -387,6 +406,7 @@ def test_the_preview_says_that_nothing_goes_to_a_gradebook_without_a_place_for_i
     assert "the comment alone" not in page
 
 
+@pytest.mark.one_engine
 def test_the_preview_says_what_is_missing(school: School, assessor: Assessor) -> None:
     page = assessor.get(f"/{school.submit().public_id}/preview").text
 
@@ -394,6 +414,7 @@ def test_the_preview_says_what_is_missing(school: School, assessor: Assessor) ->
     assert "1 of 1" not in page
 
 
+@pytest.mark.one_engine
 def test_a_release_with_something_missing_is_refused_at_the_fields_and_keeps_everything(
     school: School, assessor: Assessor
 ) -> None:
@@ -430,6 +451,7 @@ def test_a_release_shows_the_decision_and_the_state_of_its_delivery(
     assert 'type="radio"' not in page
 
 
+@pytest.mark.one_engine
 def test_the_decision_cannot_be_typed(school: School, assessor: Assessor) -> None:
     attempt = school.submit()
     form = rubric_form(levels(school.credential, a3_4="basic"), {"a3.4": "Name who."})
@@ -439,6 +461,7 @@ def test_the_decision_cannot_be_typed(school: School, assessor: Assessor) -> Non
     assert db.session.scalars(select(Decision.earned)).one() is False
 
 
+@pytest.mark.one_engine
 def test_whoever_releases_second_is_told_and_gets_their_comments_back(
     school: School, assessor: Assessor, launched: People
 ) -> None:
@@ -491,6 +514,7 @@ def test_a_double_click_makes_one_decision(school: School, assessor: Assessor) -
     assert count(Decision) == count(Delivery) == 1
 
 
+@pytest.mark.one_engine
 def test_a_withdrawn_submission_takes_no_ratings(school: School, assessor: Assessor) -> None:
     attempt = school.submit()
     attempt.state, attempt.withdrawn_at = "withdrawn", clock.now()

@@ -64,6 +64,7 @@ def vera(school: School) -> int:
     return person.id
 
 
+@pytest.mark.one_engine
 def test_all_items_passed_is_earned(school: School, vera: int) -> None:
     attempt = school.submit()
     rate_all(school, attempt, vera)
@@ -76,6 +77,7 @@ def test_all_items_passed_is_earned(school: School, vera: int) -> None:
     assert attempt.outcome is not None and attempt.outcome.earned
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("line", ["a1_1", "a2_1", "a3_6"])
 def test_one_line_below_proficient_is_not_yet_earned(school: School, vera: int, line: str) -> None:
     attempt = school.submit()
@@ -110,6 +112,7 @@ def test_the_decision_keeps_every_level_comment_and_the_definitions_version(
     assert attempt.outcome.comments == decision.comments
 
 
+@pytest.mark.one_engine
 def test_a_length_line_nobody_touched_has_what_the_count_says(school: School, vera: int) -> None:
     attempt = school.submit(name="long-letter")
     rated = levels(school.credential)
@@ -124,6 +127,7 @@ def test_a_length_line_nobody_touched_has_what_the_count_says(school: School, ve
     assert decision.sentence == "Not yet earned: A2.3 Length is open."
 
 
+@pytest.mark.one_engine
 def test_overruling_a_count_takes_a_reason_which_is_kept(school: School, vera: int) -> None:
     attempt = school.submit(name="long-letter")
     rate_all(school, attempt, vera)
@@ -164,6 +168,7 @@ def test_a_release_owes_the_gradebook_a_message_in_the_same_transaction(
     assert _count(Decision) == _count(Outcome) == _count(Delivery) == 0
 
 
+@pytest.mark.one_engine
 def test_earned_is_one_of_one_with_the_sentence_as_its_comment(school: School, vera: int) -> None:
     attempt = school.submit()
     rate_all(school, attempt, vera)
@@ -194,6 +199,7 @@ def test_not_yet_earned_carries_the_score_that_the_program_set(
     assert (delivery.comment or "").startswith("Not yet earned: A3.4 Call to action is open.")
 
 
+@pytest.mark.one_engine
 def test_the_preview_says_the_score_that_the_release_then_carries(
     school: School, vera: int
 ) -> None:
@@ -211,6 +217,7 @@ def test_the_preview_says_the_score_that_the_release_then_carries(
     assert [shown_first, shown_second] == sent == [1.0, 0.0]
 
 
+@pytest.mark.one_engine
 def test_the_comment_is_in_the_educators_language(school: School, vera: int) -> None:
     attempt = school.submit("ines", locale="es-US")
     rate_all(school, attempt, vera, a3_4="basic")
@@ -220,6 +227,7 @@ def test_the_comment_is_in_the_educators_language(school: School, vera: int) -> 
     assert decision.sentence.startswith("Todavía no se ha obtenido")
 
 
+@pytest.mark.one_engine
 def test_what_a_preview_or_test_student_handed_in_is_not_sent(school: School, vera: int) -> None:
     attempt = school.submit()
     attempt.posts_scores = False
@@ -285,6 +293,7 @@ def test_two_releases_at_the_same_moment_make_one_decision(
     assert _count(Decision) == _count(Outcome) == _count(Delivery) == 1
 
 
+@pytest.mark.one_engine
 def test_a_withdrawn_submission_cannot_be_released(school: School, vera: int) -> None:
     attempt = school.submit()
     attempt.state = "withdrawn"
@@ -312,6 +321,7 @@ def test_items_of_an_earlier_attempt_are_carried_into_the_next_decision(
     assert decision.points["a2.1"] == list(points)
 
 
+@pytest.mark.one_engine
 def test_a_reason_is_carried_while_the_count_is_the_same(school: School, vera: int) -> None:
     first = school.submit(name="long-letter")
     rate_all(school, first, vera, a3_4="basic")

@@ -56,6 +56,7 @@ def test_a_change_of_an_old_revision_is_refused_and_shows_what_is_there(desk) ->
     assert db.session.scalar(select(Rating.level)) == "basic"
 
 
+@pytest.mark.one_engine
 def test_saying_the_same_again_is_no_conflict(desk) -> None:
     desk("a1.1", Entry("basic", "Mine"))
 
@@ -64,6 +65,7 @@ def test_saying_the_same_again_is_no_conflict(desk) -> None:
     assert again.revision == 1
 
 
+@pytest.mark.one_engine
 def test_the_overall_comment_is_kept_like_a_rating(desk) -> None:
     desk(OVERALL, Entry(comment="Thank you."))
 
@@ -71,6 +73,7 @@ def test_the_overall_comment_is_kept_like_a_rating(desk) -> None:
         desk(OVERALL, Entry(comment="Another tab."))
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("key", "entry"),
     [
@@ -86,6 +89,7 @@ def test_a_rating_that_the_rubric_does_not_have_is_refused(desk, key: str, entry
         desk(key, entry)
 
 
+@pytest.mark.one_engine
 def test_a_length_line_takes_both_lower_levels(desk) -> None:
     assert desk("a1.4", Entry("developing")).level == "developing"
 
@@ -96,6 +100,7 @@ def test_points_are_kept(desk, school: School) -> None:
     assert desk("a2.1", Entry("basic", points=points)).points == points
 
 
+@pytest.mark.one_engine
 def test_the_first_rating_marks_the_attempt_as_begun(desk) -> None:
     assert desk.attempt.state == "submitted"
 
@@ -106,6 +111,7 @@ def test_the_first_rating_marks_the_attempt_as_begun(desk) -> None:
     assert desk.attempt.begun_at is not None
 
 
+@pytest.mark.one_engine
 def test_each_assessor_has_a_review_of_their_own(desk, school: School) -> None:
     otto = school.person("otto")
     desk("a1.1", Entry("basic"))
@@ -133,6 +139,7 @@ def test_a_place_is_kept_until_its_time_has_passed(desk, school: School) -> None
     assert [one.name for one in seats.holders(desk.attempt)] == ["Vera"]
 
 
+@pytest.mark.one_engine
 def test_a_form_stores_only_what_it_changed(desk, school: School) -> None:
     case = open_case(desk.attempt, desk.vera.id)
     sent = {"a1.1": Entry("basic", "More."), "a1.4": Entry(case.items[4].level), "a1.2": Entry()}

@@ -33,6 +33,7 @@ def failing(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+@pytest.mark.one_engine
 def test_a_refusal_says_what_happened_and_what_to_do(failing: FlaskClient) -> None:
     answer = failing.get("/refuse")
 
@@ -41,6 +42,7 @@ def test_a_refusal_says_what_happened_and_what_to_do(failing: FlaskClient) -> No
     assert "Choose another thing." in answer.text
 
 
+@pytest.mark.one_engine
 def test_a_caller_of_json_gets_the_one_shape_of_errors(failing: FlaskClient) -> None:
     answer = failing.get("/refuse", headers={"Accept": "application/json"})
 
@@ -50,6 +52,7 @@ def test_a_caller_of_json_gets_the_one_shape_of_errors(failing: FlaskClient) -> 
     }
 
 
+@pytest.mark.one_engine
 def test_a_crash_shows_nothing_of_the_inside(failing: FlaskClient) -> None:
     answer = failing.get("/crash")
 
@@ -58,6 +61,7 @@ def test_a_crash_shows_nothing_of_the_inside(failing: FlaskClient) -> None:
     assert "What was saved before is safe" in answer.text
 
 
+@pytest.mark.one_engine
 def test_a_form_without_a_session_gives_back_what_was_typed(client: FlaskClient) -> None:
     typed = "A sentence <b>nobody</b> may lose."
 
@@ -68,6 +72,7 @@ def test_a_form_without_a_session_gives_back_what_was_typed(client: FlaskClient)
     assert "A sentence &lt;b&gt;nobody&lt;/b&gt; may lose." in answer.text
 
 
+@pytest.mark.one_engine
 def test_what_the_page_itself_had_filled_in_is_not_given_back(client: FlaskClient) -> None:
     answer = client.post("/s/gone/enter", data={"ticket": "a-spent-ticket"})
 
@@ -76,6 +81,7 @@ def test_what_the_page_itself_had_filled_in_is_not_given_back(client: FlaskClien
     assert "a-spent-ticket" not in answer.text
 
 
+@pytest.mark.one_engine
 def test_a_page_without_a_session_says_how_to_come_back(client: FlaskClient) -> None:
     answer = client.get("/s/gone/")
 

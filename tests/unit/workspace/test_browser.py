@@ -336,21 +336,6 @@ def test_submit_goes_to_the_receipt(page: Page, ana: Educator) -> None:
     assert len(ana.draft().attempts) == 1
 
 
-def test_no_page_has_a_serious_fault_of_access_or_scrolls_sideways(
-    page: Page, ana: Educator
-) -> None:
-    ana.write_everything(step_words=138)
-    ana.upload("letter", "letter_file", "letter.docx", documents.docx(words(450)))
-    release(ana.submitted(), {"a1.4": "Too short."}, a1_4="basic", a2_1="basic")
-    db.session.remove()
-    page.set_viewport_size({"width": 320, "height": 800})
-
-    for place in PLACES:
-        page.goto(place)
-        assert serious_faults(page) == [], place
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
-
-
 def test_an_attempt_is_printed_whole_without_script_too(
     chromium: Browser, page: Page, ana: Educator
 ) -> None:

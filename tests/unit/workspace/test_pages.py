@@ -60,6 +60,7 @@ def test_the_number_of_queries_does_not_depend_on_what_there_is(
     assert max(thrice.values()) <= 22
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_is_small_over_the_wire_with_all_that_it_loads(ana: Educator, page: str) -> None:
     ana.write_everything()
@@ -84,6 +85,7 @@ def packed(path: Path) -> int:
     return len(gzip.compress(text.encode()))
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_has_one_main_heading_and_no_inline_script_or_style(
     ana: Educator, page: str
@@ -96,6 +98,7 @@ def test_a_page_has_one_main_heading_and_no_inline_script_or_style(
     assert not re.search(r"\son[a-z]+=", text)
 
 
+@pytest.mark.one_engine
 def test_the_overview_shows_what_the_activity_is_about(ana: Educator) -> None:
     page = ana.get("overview").text
 
@@ -109,6 +112,7 @@ def test_the_overview_shows_what_the_activity_is_about(ana: Educator) -> None:
     assert page.count('class="button primary"') == 1
 
 
+@pytest.mark.one_engine
 def test_the_pages_speak_spanish(app: Flask) -> None:
     person = Educator(app, sub="eva", claims={"locale": "es"})
 
@@ -118,6 +122,7 @@ def test_the_pages_speak_spanish(app: Flask) -> None:
     assert "Producto 1 · Plan de acción" in page
 
 
+@pytest.mark.one_engine
 def test_a_link_without_a_credential_says_that_it_is_not_ready(app: Flask) -> None:
     person = Educator(app, link="link-5", claims={"custom": {}})
 

@@ -1,5 +1,6 @@
 """My record: everything of one's own on this LMS, and nothing of anybody else's."""
 
+import pytest
 from flask import Flask
 
 from tests.platform import INSTRUCTOR, Platform, enter, other_platform
@@ -24,6 +25,7 @@ def test_all_credentials_stand_there_across_courses_with_where_they_stand(
     assert "14 of 15 passed" in page
 
 
+@pytest.mark.one_engine
 def test_what_waits_and_what_is_earned_say_since_when(ana: Educator, bo: Educator) -> None:
     for person in (ana, bo):
         person.write_everything()
@@ -34,6 +36,7 @@ def test_what_waits_and_what_is_earned_say_since_when(ana: Educator, bo: Educato
     assert "Earned on" in bo.get("record").text
 
 
+@pytest.mark.one_engine
 def test_an_attempt_of_another_course_opens_and_says_where_to_go_on(
     app: Flask, ana: Educator
 ) -> None:
@@ -52,6 +55,7 @@ def test_an_attempt_of_another_course_opens_and_says_where_to_go_on(
     assert "open it there" not in ana.get(address).text
 
 
+@pytest.mark.one_engine
 def test_an_educator_who_comes_from_the_courses_menu_lands_on_the_record(app: Flask) -> None:
     app.extensions["test_platform"] = Platform(app, family="canvas").register()
     Educator(app).save("part1", {"q1": "begun"})
@@ -66,6 +70,7 @@ def test_an_educator_who_comes_from_the_courses_menu_lands_on_the_record(app: Fl
     assert client.get(f"{path}/help").status_code == 200
 
 
+@pytest.mark.one_engine
 def test_where_nothing_is_yet_the_record_says_so(ana: Educator) -> None:
     page = ana.get("record").text
 
@@ -73,11 +78,13 @@ def test_where_nothing_is_yet_the_record_says_so(ana: Educator) -> None:
     assert "Download everything" not in page
 
 
+@pytest.mark.one_engine
 def test_the_record_is_found_from_each_page(ana: Educator) -> None:
     assert f'href="{ana.path}/record"' in ana.get("overview").text
     assert f'href="{ana.path}/help"' in ana.get("write/plan").text
 
 
+@pytest.mark.one_engine
 def test_nobody_elses_work_and_nothing_of_another_lms_stands_there(
     app: Flask, ana: Educator, bo: Educator
 ) -> None:
@@ -105,6 +112,7 @@ def test_the_number_of_queries_does_not_depend_on_how_much_there_is(
     assert queries(ana, "record") == once <= 20
 
 
+@pytest.mark.one_engine
 def test_the_record_is_for_educators(app: Flask) -> None:
     assessor = Educator(app, sub="carl", claims={"roles": [INSTRUCTOR]})
 

@@ -17,6 +17,7 @@ def test_two_people_at_one_link_have_two_drafts(ana: Educator, bo: Educator) -> 
     assert "\nhis</textarea>" in bo.get("write/part1").text
 
 
+@pytest.mark.one_engine
 def test_one_person_at_two_links_has_two_drafts(app: Flask, ana: Educator) -> None:
     ana.save("part1", {"q1": "in the first"})
     second = Educator(app, link="link-2")
@@ -24,6 +25,7 @@ def test_one_person_at_two_links_has_two_drafts(app: Flask, ana: Educator) -> No
     assert "in the first" not in second.get("write/part1").text
 
 
+@pytest.mark.one_engine
 def test_a_page_about_another_link_saves_nothing_into_this_one(app: Flask, ana: Educator) -> None:
     ana.write_everything()
     public_id = ana.submitted().public_id
@@ -36,6 +38,7 @@ def test_a_page_about_another_link_saves_nothing_into_this_one(app: Flask, ana: 
     assert 'id="workspace"' not in elsewhere
 
 
+@pytest.mark.one_engine
 def test_revising_begins_at_the_activity_itself(app: Flask, ana: Educator) -> None:
     ana.write_everything()
     attempt = ana.submitted()
@@ -46,6 +49,7 @@ def test_revising_begins_at_the_activity_itself(app: Flask, ana: Educator) -> No
     assert "Revise what is open" not in second.get(f"attempts/{attempt.public_id}").text
 
 
+@pytest.mark.one_engine
 def test_somebody_elses_attempt_is_not_found(ana: Educator, bo: Educator) -> None:
     ana.write_everything()
     public_id = ana.submitted().public_id
@@ -75,6 +79,7 @@ def test_an_attempt_of_another_course_is_not_found(ana: Educator) -> None:
         attempts.find(attempt.registration_id, attempt.course_id + 1, attempt.public_id)
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("page", ["overview", "write/part1", "check", "feedback"])
 def test_an_assessor_has_no_draft_here(app: Flask, page: str) -> None:
     assessor = Educator(app, sub="carl", claims={"roles": [INSTRUCTOR]})

@@ -15,6 +15,7 @@ from tests.unit.workspace.educator import Educator, release, words
 PREVIEW = "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"
 
 
+@pytest.mark.one_engine
 def test_the_check_names_what_is_missing_with_a_link_to_its_place(ana: Educator) -> None:
     ana.write_everything()
     ana.save("plan", {"issue3.step4": ""})
@@ -26,6 +27,7 @@ def test_the_check_names_what_is_missing_with_a_link_to_its_place(ana: Educator)
     assert ">Submit</button>" not in page
 
 
+@pytest.mark.one_engine
 def test_nothing_that_is_incomplete_is_submitted(ana: Educator) -> None:
     ana.save("part1", {"q1": "only this"})
 
@@ -36,6 +38,7 @@ def test_nothing_that_is_incomplete_is_submitted(ana: Educator) -> None:
     assert db.session.scalars(select(Attempt)).all() == []
 
 
+@pytest.mark.one_engine
 def test_a_text_out_of_a_hard_range_is_said_and_can_be_submitted(ana: Educator) -> None:
     ana.write_everything()
     ana.save("plan", {"issue2.step1": words(138)})
@@ -48,6 +51,7 @@ def test_a_text_out_of_a_hard_range_is_said_and_can_be_submitted(ana: Educator) 
     assert attempt.snapshot["counts"]["issue2.step1"] == 138
 
 
+@pytest.mark.one_engine
 def test_a_soft_range_is_only_mentioned(ana: Educator) -> None:
     ana.write_everything()
     ana.save("part3", {"r1": words(20), "r2": words(20)})
@@ -58,6 +62,7 @@ def test_a_soft_range_is_only_mentioned(ana: Educator) -> None:
     assert ">Submit</button>" in page
 
 
+@pytest.mark.one_engine
 def test_a_letter_is_typed_or_uploaded_and_a_presentation_a_file_or_a_link(ana: Educator) -> None:
     ana.write_everything()
     ana.save("letter", {"letter": ""})
@@ -84,6 +89,7 @@ def test_what_was_submitted_is_frozen(ana: Educator) -> None:
     assert (attempt.credential_key, attempt.credential_version) == ("ell-advocacy", 1)
 
 
+@pytest.mark.one_engine
 def test_a_document_is_handed_in_instead_of_the_typed_text(ana: Educator) -> None:
     ana.write_everything()
     ana.upload("letter", "letter_file", "letter.docx", documents.docx(words(420)))
@@ -115,6 +121,7 @@ def test_two_windows_at_the_same_moment_make_one_attempt(ana: Educator) -> None:
     assert len(db.session.scalars(select(Attempt)).all()) == 1
 
 
+@pytest.mark.one_engine
 def test_what_an_older_window_sends_after_submitting_is_given_back(ana: Educator) -> None:
     ana.write_everything()
     form = ana.form("part1")
@@ -152,6 +159,7 @@ def test_the_receipt_says_number_counts_and_the_promised_day(ana: Educator) -> N
     assert "What happens next" in page
 
 
+@pytest.mark.one_engine
 def test_the_last_try_is_announced_before_it_is_used(ana: Educator) -> None:
     ana.write_everything()
     settings.change(ana.draft_registration(), "attempt_limit", 2, "a test")
@@ -168,6 +176,7 @@ def test_the_last_try_is_announced_before_it_is_used(ana: Educator) -> None:
     assert "This is the last attempt that the program allows." in ana.get("overview").text
 
 
+@pytest.mark.one_engine
 def test_after_the_last_try_nothing_is_submitted(ana: Educator) -> None:
     ana.write_everything()
     settings.change(ana.draft_registration(), "attempt_limit", 1, "a test")
@@ -180,6 +189,7 @@ def test_after_the_last_try_nothing_is_submitted(ana: Educator) -> None:
     assert ana.submit(**{"what-changed": "Something"}).status_code == 409
 
 
+@pytest.mark.one_engine
 def test_somebody_who_is_no_learner_can_try_it_and_posts_nothing(app: Flask) -> None:
     tester = Educator(app, sub="tess", claims={"roles": [PREVIEW]})
     tester.write_everything()
@@ -190,6 +200,7 @@ def test_somebody_who_is_no_learner_can_try_it_and_posts_nothing(app: Flask) -> 
     assert db.session.scalars(select(Delivery)).one().state == "not_sent"
 
 
+@pytest.mark.one_engine
 def test_the_pages_say_that_a_result_goes_to_the_gradebook(ana: Educator) -> None:
     ana.write_everything()
 
@@ -199,6 +210,7 @@ def test_the_pages_say_that_a_result_goes_to_the_gradebook(ana: Educator) -> Non
     assert "gradebook is told when your result is released." in receipt
 
 
+@pytest.mark.one_engine
 def test_the_pages_say_so_where_the_activity_has_no_place_in_the_gradebook(app: Flask) -> None:
     ana = Educator(app, claims={"ags": False})
     ana.write_everything()
@@ -224,6 +236,7 @@ def test_a_review_is_marked_as_begun_once(ana: Educator) -> None:
     assert attempt.begun_at == begun_at
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("page", ["overview", "write/plan", "check", "feedback"])
 def test_every_page_says_that_the_submission_waits(ana: Educator, page: str) -> None:
     ana.write_everything()
@@ -236,6 +249,7 @@ def test_every_page_says_that_the_submission_waits(ana: Educator, page: str) -> 
     assert '<textarea id="issue1.step1"' not in text
 
 
+@pytest.mark.one_engine
 def test_the_note_on_changes_is_no_answer_of_the_first_attempt(ana: Educator) -> None:
     ana.write_everything()
 

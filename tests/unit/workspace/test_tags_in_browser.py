@@ -2,7 +2,6 @@
 
 from playwright.sync_api import Page, expect
 
-from lti_tool.database import db
 from tests.browser import serious_faults
 from tests.unit.workspace.educator import Educator
 from tests.unit.workspace.test_tags import BARRIERS, STATEMENT, held, put
@@ -83,16 +82,3 @@ def test_the_library_is_read_beside_the_writing(page: Page, ana: Educator) -> No
     expect(beside).to_have_count(0)
     expect(page.get_by_role("link", name="Library")).to_be_focused()
     expect(page.get_by_label("Question 1")).to_have_value("Written beside it")
-
-
-def test_neither_page_has_a_serious_fault_of_access_or_scrolls_sideways(
-    page: Page, ana: Educator
-) -> None:
-    put(ana, STATEMENT)
-    db.session.remove()
-    page.set_viewport_size({"width": 320, "height": 800})
-
-    for place in ("library?q=e", "library", "tags/issue1"):
-        page.goto(place)
-        assert serious_faults(page) == [], place
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place

@@ -67,6 +67,7 @@ def test_a_sitting_begins_with_the_last_wording_of_the_one_before(
     assert kept(ana) == ["Yesterday.", "Yesterday. Today!"]
 
 
+@pytest.mark.one_engine
 def test_what_is_taken_out_at_once_is_put_aside_whenever_it_is_a_lot(ana: Educator) -> None:
     ana.get("write/part1")
     ana.put("q1", "one")
@@ -79,6 +80,7 @@ def test_what_is_taken_out_at_once_is_put_aside_whenever_it_is_a_lot(ana: Educat
     assert kept(ana) == ["one", words(40), words(40, "other")]
 
 
+@pytest.mark.one_engine
 def test_deleting_word_by_word_leaves_the_wording_before_it(
     ana: Educator, clock: time_machine.Traveller
 ) -> None:
@@ -105,6 +107,7 @@ def test_an_autosave_costs_no_statement_more_where_nothing_is_put_aside(ana: Edu
     assert len([one for one in statements if one.startswith("UPDATE draft_text")]) == 1
 
 
+@pytest.mark.one_engine
 def test_titles_and_choices_have_no_earlier_wordings(ana: Educator) -> None:
     ana.save("plan", {"issue1": "A title", "chosen_issue": "issue1"})
     ana.save("plan", {"issue1": "Another title", "chosen_issue": "issue2"})
@@ -114,6 +117,7 @@ def test_titles_and_choices_have_no_earlier_wordings(ana: Educator) -> None:
     assert ana.get("versions/q99").status_code == 404
 
 
+@pytest.mark.one_engine
 def test_an_earlier_wording_is_shown_beside_the_text_with_the_difference_marked(
     ana: Educator,
 ) -> None:
@@ -127,6 +131,7 @@ def test_an_earlier_wording_is_shown_beside_the_text_with_the_difference_marked(
     assert f'<del data-says="taken out:">{words(30)} </del>' in page
 
 
+@pytest.mark.one_engine
 def test_before_anything_was_put_aside_the_page_says_so(ana: Educator) -> None:
     assert "There is no earlier wording yet" in ana.get("versions/q1").text
     assert 'href="' + f'{ana.path}/versions/q1"' in ana.get("write/part1").text
@@ -163,6 +168,7 @@ def test_going_back_from_a_page_that_another_window_overtook_is_told(ana: Educat
     assert "\nfrom the other window</textarea>" in ana.get("write/part1").text
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("form", [{}, {"wording": "1"}, {"wording": "1", "revision": "x"}])
 def test_a_way_back_of_another_shape_is_refused(ana: Educator, form: dict[str, str]) -> None:
     ana.save("part1", {"q1": "one"})
@@ -174,6 +180,7 @@ def test_a_way_back_of_another_shape_is_refused(ana: Educator, form: dict[str, s
     assert answer.status_code == 422
 
 
+@pytest.mark.one_engine
 def test_somebody_elses_wording_is_not_found(ana: Educator, bo: Educator) -> None:
     for text in ("hers", "hers, changed"):
         ana.save("part1", {"q1": f"{text}, of Ana"})
@@ -201,6 +208,7 @@ def test_what_was_submitted_can_be_gone_back_to(ana: Educator) -> None:
     assert f"\n{words(110, 'q1')}</textarea>" in ana.get("write/part1").text
 
 
+@pytest.mark.one_engine
 def test_the_note_on_what_changed_has_earlier_wordings_too(ana: Educator) -> None:
     ana.write_everything()
     release(ana.submitted(), part1="not_yet")
@@ -216,6 +224,7 @@ def test_the_note_on_what_changed_has_earlier_wordings_too(ana: Educator) -> Non
     assert "\nA first note</textarea>" in ana.get("check").text
 
 
+@pytest.mark.one_engine
 def test_a_text_that_takes_no_changes_is_only_shown(ana: Educator) -> None:
     ana.write_everything()
     ana.put("q1", "Changed", revision=1)
@@ -232,6 +241,7 @@ def test_a_text_that_takes_no_changes_is_only_shown(ana: Educator) -> None:
     assert answer.status_code == 409
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("action", "loser"), [("keep:q1", "from there"), ("take:q1", "typed here"), ("", "from there")]
 )
@@ -253,6 +263,7 @@ def test_of_two_texts_that_met_the_one_that_is_not_chosen_is_put_aside(
     assert kept(ana)[before:] == [loser]
 
 
+@pytest.mark.one_engine
 def test_the_script_is_told_the_difference_and_puts_the_loser_aside(ana: Educator) -> None:
     ana.get("write/part1")
     ana.put("q1", "from the other window")
@@ -274,6 +285,7 @@ def test_the_script_is_told_the_difference_and_puts_the_loser_aside(ana: Educato
     assert kept(ana) == ["from this window"]
 
 
+@pytest.mark.one_engine
 def test_a_conflict_of_the_note_is_settled_before_anything_is_submitted(ana: Educator) -> None:
     ana.write_everything()
     release(ana.submitted(), part1="not_yet")

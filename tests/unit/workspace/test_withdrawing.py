@@ -53,6 +53,7 @@ def test_the_draft_opens_again_with_everything(ana: Educator, submitted: Attempt
     assert ana.put("q1", "changed", revision=1).status_code == 200
 
 
+@pytest.mark.one_engine
 def test_it_is_offered_with_what_happens(ana: Educator, submitted: Attempt) -> None:
     pages = ("overview", "check", f"attempts/{submitted.public_id}/receipt")
 
@@ -61,6 +62,7 @@ def test_it_is_offered_with_what_happens(ana: Educator, submitted: Attempt) -> N
     assert all("Withdraw attempt 1?" in text and "Nothing is lost." in text for text in texts)
 
 
+@pytest.mark.one_engine
 def test_the_number_is_used_up_and_the_check_announces_the_next(
     ana: Educator, submitted: Attempt
 ) -> None:
@@ -71,6 +73,7 @@ def test_the_number_is_used_up_and_the_check_announces_the_next(
     assert ana.submitted().number == 2
 
 
+@pytest.mark.one_engine
 def test_it_does_not_count_among_the_attempts(ana: Educator, submitted: Attempt) -> None:
     settings.change(submitted.registration_id, "attempt_limit", 1, "a test")
     db.session.commit()
@@ -128,6 +131,7 @@ def test_once_an_assessor_has_begun_it_stays(ana: Educator, submitted: Attempt) 
     assert "Withdraw attempt" not in ana.get("overview").text
 
 
+@pytest.mark.one_engine
 def test_nobody_withdraws_what_is_somebody_elses(
     app: Flask, ana: Educator, bo: Educator, submitted: Attempt
 ) -> None:
@@ -197,6 +201,7 @@ def test_a_message_that_has_not_arrived_is_dropped(
     assert (dropped.state, dropped.reason, dropped.lease_key) == ("not_sent", "withdrawn", None)
 
 
+@pytest.mark.one_engine
 def test_a_message_that_has_arrived_stays_and_the_next_attempt_owes_its_own(
     ana: Educator, submitted: Attempt
 ) -> None:
@@ -214,6 +219,7 @@ def test_a_message_that_has_arrived_stays_and_the_next_attempt_owes_its_own(
 # Whoever looks at it afterwards
 
 
+@pytest.mark.one_engine
 def test_its_author_reads_it_marked_as_withdrawn(ana: Educator, submitted: Attempt) -> None:
     withdraw(ana, submitted)
     second = ana.submitted()
@@ -226,6 +232,7 @@ def test_its_author_reads_it_marked_as_withdrawn(ana: Educator, submitted: Attem
     assert "withdrawn" in ana.get("feedback").text
 
 
+@pytest.mark.one_engine
 def test_assessors_are_told_and_led_to_the_newer_one(
     app: Flask, ana: Educator, submitted: Attempt
 ) -> None:
@@ -244,6 +251,7 @@ def test_assessors_are_told_and_led_to_the_newer_one(
     assert words(110, "q1") not in followed
 
 
+@pytest.mark.one_engine
 def test_it_is_nobodys_newest(ana: Educator, submitted: Attempt) -> None:
     registration_id, person_id = Platform.of(ana.app).registration_id, submitted.person_id
 

@@ -12,6 +12,7 @@ HOSTILE = "</textarea><script>alert(1)</script>"
 WORDS_OWN = "\uf0b7\tfirst\x0bsecond\ufffc \u200bthird"
 
 
+@pytest.mark.one_engine
 def test_a_section_names_every_writing_area_by_its_prompts_key(ana: Educator) -> None:
     page = ana.get("write/plan").text
 
@@ -61,6 +62,7 @@ def test_a_text_comes_back_as_it_was_typed(ana: Educator, text: str) -> None:
     assert ana.draft().texts[0].body == text
 
 
+@pytest.mark.one_engine
 def test_markup_in_a_text_stays_text(ana: Educator) -> None:
     ana.save("part1", {"q1": HOSTILE})
 
@@ -78,6 +80,7 @@ def test_what_is_no_character_is_dropped_and_the_rest_is_kept(ana: Educator) -> 
     assert ana.draft().texts[0].body == "ab\ufffdc\nd"
 
 
+@pytest.mark.one_engine
 def test_a_text_that_is_too_long_is_refused_and_shown_again(ana: Educator) -> None:
     answer = ana.save("part1", {"q1": "y" * 200_001, "q2": "short"})
 
@@ -122,6 +125,7 @@ def test_the_same_text_from_a_second_window_is_no_conflict(ana: Educator) -> Non
     assert ana.put("q1", "the same", revision=0).status_code == 200
 
 
+@pytest.mark.one_engine
 def test_a_form_shows_both_texts_of_a_conflict_and_then_keeps_the_one_chosen(
     ana: Educator,
 ) -> None:
@@ -140,6 +144,7 @@ def test_a_form_shows_both_texts_of_a_conflict_and_then_keeps_the_one_chosen(
     assert ana.draft().texts[0].body == "typed here"
 
 
+@pytest.mark.one_engine
 def test_a_form_can_take_the_text_of_the_other_window(ana: Educator) -> None:
     opened = ana.form("part1")
     ana.put("q1", "from the other window")
@@ -150,6 +155,7 @@ def test_a_form_can_take_the_text_of_the_other_window(ana: Educator) -> None:
     assert ana.draft().texts[0].body == "from the other window"
 
 
+@pytest.mark.one_engine
 def test_a_text_that_this_window_did_not_touch_never_conflicts(ana: Educator) -> None:
     ana.save("part1", {"q1": "one", "q2": "two"})
     opened = ana.form("part1")
@@ -162,6 +168,7 @@ def test_a_text_that_this_window_did_not_touch_never_conflicts(ana: Educator) ->
     assert bodies == {"q1": "changed elsewhere", "q2": "two, longer"}
 
 
+@pytest.mark.one_engine
 def test_the_issue_is_chosen_once_and_can_be_changed_while_drafting(ana: Educator) -> None:
     ana.save("plan", {"chosen_issue": "issue1"})
     ana.save("plan", {"chosen_issue": "issue3"})
@@ -171,12 +178,14 @@ def test_the_issue_is_chosen_once_and_can_be_changed_while_drafting(ana: Educato
     assert 'value="issue3" data-answer="choice" data-revision="2" checked' in page
 
 
+@pytest.mark.one_engine
 def test_an_issue_that_is_not_offered_is_refused(ana: Educator) -> None:
     ana.get("write/plan")
 
     assert ana.put("chosen_issue", "issue9").status_code == 422
 
 
+@pytest.mark.one_engine
 def test_a_link_must_be_a_complete_https_address(ana: Educator) -> None:
     answer = ana.save("presentation", {"presentation_link": "javascript:alert(1)"})
 
@@ -232,6 +241,7 @@ def test_a_usual_presentation_address_is_one(address: str) -> None:
     assert is_web_address(address)
 
 
+@pytest.mark.one_engine
 def test_a_field_that_the_credential_does_not_have_is_not_found(ana: Educator) -> None:
     ana.get("write/part1")
 
@@ -239,6 +249,7 @@ def test_a_field_that_the_credential_does_not_have_is_not_found(ana: Educator) -
     assert ana.get("write/part9").status_code == 404
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     "body",
     [
@@ -277,6 +288,7 @@ def test_what_was_typed_is_given_back_while_the_database_is_gone(
     assert "A sentence nobody may lose.</textarea>" in answer.text
 
 
+@pytest.mark.one_engine
 def test_a_body_that_is_larger_than_any_text_is_not_read(ana: Educator) -> None:
     ana.get("write/part1")
 
@@ -286,6 +298,7 @@ def test_a_body_that_is_larger_than_any_text_is_not_read(ana: Educator) -> None:
     assert answer.json["error"]["code"] == "too_large"
 
 
+@pytest.mark.one_engine
 def test_a_soft_range_is_never_shown_as_an_error(ana: Educator) -> None:
     ana.save("part1", {"q1": words(20)})
 
@@ -295,6 +308,7 @@ def test_a_soft_range_is_never_shown_as_an_error(ana: Educator) -> None:
     assert 'data-state="short"' not in page
 
 
+@pytest.mark.one_engine
 def test_a_hard_range_says_by_how_much_it_is_missed(ana: Educator) -> None:
     ana.save("plan", {"issue2.step1": words(138), "issue3.step4": words(212)})
 
