@@ -12,7 +12,7 @@ SYSTEM_PACKAGES := chromium chromium-headless-shell fonts-liberation nodejs popp
 COMPILE := UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet --universal --generate-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo serve test bench faults lint format lock translations screenshots pictures
+.PHONY: help setup system demo serve test thorough bench lint format lock translations screenshots pictures
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1|\2/' | column -t -s '|'
@@ -47,14 +47,14 @@ demo: setup ## start the tool and the sandbox LMS, and print the address to open
 serve: setup ## the production server and worker, configured by the environment
 	@$(BIN)/flask --app wsgi serve
 
-test: setup $(OPENEDX_STAMP) ## the whole suite, browser and PostgreSQL included
+test: setup $(OPENEDX_STAMP) ## the suite, browser and PostgreSQL included
 	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
 bench: setup ## the benchmarks: one table; fails where a limit is not kept
 	@$(BIN)/python -m tests.bench
 
-faults: setup ## the fault runs: a server killed at every statement of a save
-	@FIELDWORK_FAULTS=thorough $(BIN)/pytest tests/faults $(ARGS)
+thorough: setup $(OPENEDX_STAMP) ## what the suite leaves out: every test on PostgreSQL, a server killed at every statement
+	@FIELDWORK_THOROUGH=1 $(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
 lint: setup ## style, types and import order
 	@$(BIN)/ruff check .
@@ -80,4 +80,5 @@ screenshots: setup ## every page, wide and on a phone, light and dark, in tests/
 	@FIELDWORK_PICTURES=tests/screenshots $(BIN)/pytest tests/journey/test_pages.py
 
 pictures: setup ## take the pictures of the README and of docs/ anew
-	@FIELDWORK_PICTURES=docs/images $(BIN)/pytest tests/journey/test_canvas.py tests/journey/test_registering.py tests/journey/test_adding.py
+	@FIELDWORK_PICTURES=docs/images $(BIN)/pytest tests/journey/test_canvas.py tests/journey/test_registering.py tests/journey/test_adding.py tests/journey/test_two_scores.py
+	@FIELDWORK_PICTURES=docs/images FIELDWORK_THOROUGH=1 $(BIN)/pytest tests/journey/test_registering.py

@@ -17,17 +17,19 @@ from lti_tool.database import Base, db
 from tests.applications import Client, make_settings
 from tests.browser import CHROMIUM, FLAGS
 from tests.databases import postgresql_url
-from tests.economy import _shared, engines  # noqa: F401 - a fixture for every test
+from tests.economy import THOROUGH, _shared, engines  # noqa: F401 - a fixture for every test
 
 ENGINES = ("sqlite", "postgresql")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that touches the database runs on both engines; on one before a browser, and where it
-    is marked so, since what it is about is decided before the database or after it."""
+    """A test that touches the database runs on both engines; on SQLite alone before a browser, and
+    where it is marked so, since what it is about is decided before the database or after it."""
     if "database_url" in metafunc.fixturenames:
         marked = metafunc.definition.get_closest_marker("one_engine")
         engines = ENGINES[:1] if marked or "chromium" in metafunc.fixturenames else ENGINES
+        if THOROUGH and marked:
+            engines = ENGINES
         metafunc.parametrize("database_url", engines, indirect=True, scope="session")
 
 
@@ -124,9 +126,24 @@ def runner(app: Flask) -> FlaskCliRunner:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that must share a worker come first: begun last, they would keep one waiting."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A thorough run has what the ordinary one leaves to it: what is marked so, and on PostgreSQL
+    what is tried there on SQLite alone.
+
+    Tests that must share a worker come first: begun last, they would keep one waiting.
+    """
+    others = [item for item in items if _is_left_to_thorough(item) != THOROUGH]
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in set(others)]
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
+def _is_left_to_thorough(item: pytest.Item) -> bool:
+    if item.get_closest_marker("thorough"):
+        return True
+    engine = item.callspec.params.get("database_url") if hasattr(item, "callspec") else None
+    return engine == "postgresql" and item.get_closest_marker("one_engine") is not None
 
 
 def pytest_configure_node(node: object) -> None:

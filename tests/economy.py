@@ -5,6 +5,7 @@ code, and a key pair is as good as any other where the test is not about its mak
 """
 
 import itertools
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,9 @@ from werkzeug.routing import Rule
 
 from lti_tool.platforms import keys
 from lti_tool.sandbox import signing
+
+THOROUGH = "FIELDWORK_THOROUGH" in os.environ
+"""Whether this run is of what the ordinary one leaves out (`make thorough`)."""
 
 KEYS = 4
 """More than any test rotates through or has platforms beside the first."""

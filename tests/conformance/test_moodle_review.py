@@ -38,6 +38,7 @@ def submission(course: Course, zenobia: str) -> str:
     return course.hand_in(zenobia)
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("grader", [TEACHER, ASSISTANT], ids=["teacher", "non-editing teacher"])
 def test_the_magnifier_of_a_gradebook_cell(
     course: Course, zenobia: str, submission: str, grader: str

@@ -75,6 +75,7 @@ def test_what_a_proxy_says_changes_no_address_and_no_cookie(lms: Lms, browser: B
     assert_let_in(browser, answer)
 
 
+@pytest.mark.one_engine
 def test_a_launch_that_is_sent_twice(lms: Lms, browser: Browser) -> None:
     login = lms.login(browser)
     token = lms.sign(lms.claims(login))
@@ -101,6 +102,7 @@ def test_a_launch_that_is_sent_again_by_another_browser(
     assert lms.count(Launch) == 1
 
 
+@pytest.mark.one_engine
 def test_another_token_for_a_login_that_was_answered(lms: Lms, browser: Browser) -> None:
     login = lms.login(browser)
     assert_let_in(browser, lms.launch(browser, login, lms.claims(login)))
@@ -111,6 +113,7 @@ def test_another_token_for_a_login_that_was_answered(lms: Lms, browser: Browser)
     assert lms.count(Launch) == 1
 
 
+@pytest.mark.one_engine
 def test_an_old_nonce_with_a_fresh_state(lms: Lms, browser: Browser) -> None:
     old = lms.sign(lms.claims(lms.login(browser)))
 
@@ -188,6 +191,7 @@ def test_a_state_that_never_was(lms: Lms, browser: Browser, state: object) -> No
     assert_refused(lms, answer, "was not started here", "open the activity again")
 
 
+@pytest.mark.one_engine
 def test_a_state_of_eleven_minutes_ago(lms: Lms, browser: Browser) -> None:
     login = lms.login(browser)
 

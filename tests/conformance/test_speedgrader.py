@@ -82,6 +82,7 @@ def test_the_assignment_as_an_account_administrator_who_may_grade(
     assert visits.page(course.open(ADMINISTRATOR)) == "submissions"
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     "grader",
     [TEACHER, ASSISTANT, ADMINISTRATOR],

@@ -55,6 +55,7 @@ def verified(lms: Lms, keys: dict[str, Any]) -> str:
     return kid(token)
 
 
+@pytest.mark.one_engine
 def test_the_set_holds_public_rsa_keys_and_may_be_kept_for_minutes(browser: Browser) -> None:
     answer = browser.get("/.well-known/jwks.json")
 
@@ -66,6 +67,7 @@ def test_the_set_holds_public_rsa_keys_and_may_be_kept_for_minutes(browser: Brow
     assert answer.cookies_set == ""
 
 
+@pytest.mark.one_engine
 def test_each_assertion_is_verified_by_the_set_of_now_and_by_that_of_a_day_ago(
     tool: Tool, lms: Lms, browser: Browser, traveller: time_machine.Traveller
 ) -> None:
@@ -86,6 +88,7 @@ def test_each_assertion_is_verified_by_the_set_of_now_and_by_that_of_a_day_ago(
     assert published(browser).keys() == {last}
 
 
+@pytest.mark.one_engine
 def test_a_next_key_is_published_a_day_before_it_signs_and_the_old_one_until_a_day_after(
     tool: Tool, lms: Lms, browser: Browser, traveller: time_machine.Traveller
 ) -> None:

@@ -19,10 +19,10 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from lti_tool import create_app, queue
 from lti_tool.database import db
 from tests.applications import Client, make_settings
+from tests.economy import THOROUGH
 from tests.faults import seeding
 from tests.faults.killing import Killer
 
-THOROUGH = "FIELDWORK_FAULTS" in os.environ
 COPIES = 320 if THOROUGH else 160
 """More than an operation has moments, for those that share them together."""
 

@@ -164,15 +164,13 @@ def _begun(tool: Tool, attempt: str) -> list[tuple[str, int, int]]:
 
 
 Operation = Callable[[Tool, int], bool]
-OPERATIONS: list[Operation] = [autosave, first_autosave, submit, mark]
-BESIDES: list[Operation] = [form, upload]
-"""What does to the database what others do too, and to files, which are no part of it."""
+OPERATIONS: list[Operation] = [autosave, first_autosave, submit, mark, form, upload]
 
 
-def killed_at_each_moment(tool: Tool, operation: Operation, first: int = 1, step: int = 1) -> int:
-    """Do it again and again, killed `step` moments later each time, until it is answered; how often
-    it was killed."""
-    moment = first
-    while not operation(tool, moment):
-        moment += step
-    return (moment - first) // step
+def killed_at_each_moment(tool: Tool, operation: Operation) -> int:
+    """Do it again and again, killed one moment later each time, until it is answered; how often it
+    was killed."""
+    times = 0
+    while not operation(tool, times + 1):
+        times += 1
+    return times

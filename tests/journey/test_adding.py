@@ -77,6 +77,7 @@ def test_in_canvas_an_assignment_is_added_found_again_and_copied(
     nobody_has_submitted(campus, open_page, twin)
 
 
+@pytest.mark.thorough
 def test_in_canvas_it_is_added_where_line_items_are_ignored(
     campus: Campus, open_page: Open, teacher: Teacher, course: str
 ) -> None:

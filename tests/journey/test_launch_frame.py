@@ -123,7 +123,13 @@ def test_a_reload_of_the_frame_does_not_replay_the_launch(
     assert_inside(frame.url, servers)
 
 
-@pytest.mark.parametrize("spelling", [".response", ""], ids=["with .response", "without"])
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        pytest.param(".response", id="with .response"),
+        pytest.param("", id="without", marks=pytest.mark.thorough),
+    ],
+)
 def test_platform_storage_vouches_where_the_frame_keeps_no_cookie(
     open_course: Open, servers: Neighbors, spelling: str
 ) -> None:

@@ -32,7 +32,9 @@ def first_assignment(campus: Campus) -> Assignment:
     return campus.named("Micro-credential: ELL Advocacy")
 
 
-@pytest.mark.parametrize(("rules", "name", "confirm"), [CANVAS, MOODLE])
+@pytest.mark.parametrize(
+    ("rules", "name", "confirm"), [CANVAS, pytest.param(*MOODLE, marks=pytest.mark.thorough)]
+)
 def test_a_pasted_address_and_a_confirmation_are_all_that_it_takes(
     campus: Campus, open_page: Open, picture: Picture, rules: str, name: str, confirm: str
 ) -> None:

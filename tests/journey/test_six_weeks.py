@@ -56,6 +56,7 @@ def test_with_script(
     has_earned(laptop, tmp_path)
 
 
+@pytest.mark.thorough
 def test_without_script_in_spanish(
     campus: Campus, open_page: Open, assignment: Assignment, tmp_path: Path
 ) -> None:

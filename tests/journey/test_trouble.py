@@ -26,6 +26,7 @@ def waiting(campus: Campus, title: str) -> tuple[Assignment, str, str]:
     return assignment, person, attempt
 
 
+@pytest.mark.thorough
 def test_a_throttled_release_waits_as_long_as_it_is_told_and_arrives(campus: Campus) -> None:
     assignment, person, attempt = waiting(campus, "Advocacy, throttled")
     campus.misbehave("scores", "429", retry_after=2)
@@ -38,6 +39,7 @@ def test_a_throttled_release_waits_as_long_as_it_is_told_and_arrives(campus: Cam
     assert len(cell["comments"]) == 1
 
 
+@pytest.mark.thorough
 def test_a_release_whose_answer_is_lost_arrives_once(campus: Campus) -> None:
     assignment, person, attempt = waiting(campus, "Advocacy, with a lost answer")
     campus.misbehave("scores", "lost-answer")

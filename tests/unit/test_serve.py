@@ -94,6 +94,7 @@ def served(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Serve
     return Served(ready, output, log, process.returncode)
 
 
+@pytest.mark.one_engine
 def test_serve_migrates_an_empty_database_and_is_ready_with_its_worker(served: Served) -> None:
     assert served.ready.json()["status"] == "ready"
     assert served.ready.json()["checks"]["worker"] == "ok"
@@ -101,11 +102,13 @@ def test_serve_migrates_an_empty_database_and_is_ready_with_its_worker(served: S
     assert served.output == b""
 
 
+@pytest.mark.one_engine
 def test_the_access_log_shows_the_path_without_its_query(served: Served) -> None:
     assert "GET /health/live 200" in served.log
     assert "login_hint" not in served.log
 
 
+@pytest.mark.one_engine
 def test_a_worker_alone_ends_when_it_is_asked_to(database_url: str, tmp_path: Path) -> None:
     with running("worker", empty_copy(database_url, tmp_path), tmp_path, _free_port()) as process:
         assert eventually(lambda: "The worker runs." in (tmp_path / "err").read_text())

@@ -36,6 +36,7 @@ def test_an_unknown_credential_is_refused(app: Flask) -> None:
         definitions.newest("nothing")
 
 
+@pytest.mark.one_engine
 def test_importing_the_same_text_again_changes_nothing(app: Flask) -> None:
     assert definitions.import_definition(SECOND, "second")[1] is True
     assert definitions.import_definition(SECOND, "second")[1] is False
@@ -55,6 +56,7 @@ def test_a_link_presents_nothing_until_somebody_chose(link: ResourceLink) -> Non
         bindings.presented(link.id)
 
 
+@pytest.mark.one_engine
 def test_a_link_without_a_version_gets_the_newest_and_keeps_it(link: ResourceLink) -> None:
     bindings.bind(link.id, "ell-advocacy", None, None)
     definitions.import_definition(SECOND, "second")

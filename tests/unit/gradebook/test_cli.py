@@ -39,6 +39,7 @@ def owe(facts: outbox.AttemptFacts, state: str, words: str | None = None) -> Del
     return found
 
 
+@pytest.mark.one_engine
 def test_status_counts_and_names_what_has_not_arrived(
     runner: FlaskCliRunner, facts: outbox.AttemptFacts
 ) -> None:
@@ -82,6 +83,7 @@ def test_status_without_any_lms(runner: FlaskCliRunner, app: Flask) -> None:
     assert "No LMS is registered." in runner.invoke(args=["scores", "status"]).output
 
 
+@pytest.mark.one_engine
 def test_resend_sends_a_refused_message_again(
     runner: FlaskCliRunner, facts: outbox.AttemptFacts
 ) -> None:
@@ -93,6 +95,7 @@ def test_resend_sends_a_refused_message_again(
     assert (row(refused).state, row(refused).overwrite) == ("waiting", False)
 
 
+@pytest.mark.one_engine
 def test_resend_overwrites_a_conflict(runner: FlaskCliRunner, facts: outbox.AttemptFacts) -> None:
     conflict = owe(facts, "conflict")
 

@@ -21,6 +21,7 @@ from lti_tool.gradebook.decision import same
 from lti_tool.gradebook.models import Delivery
 from lti_tool.platforms.client import EXTENSION as CONNECTORS
 from lti_tool.platforms.models import Registration
+from tests.economy import THOROUGH
 from tests.unit.gradebook.campus import enroll, let_leases_run_out, row, wait_and_deliver
 from tests.unit.gradebook.memory_lms import DEATHS, FAULTS, Died, MemoryLms
 
@@ -64,7 +65,7 @@ PERSON = st.builds(PersonSets, score=st.sampled_from([0.3, 0.7]))
 pytestmark = pytest.mark.one_engine
 
 ORDERLY = settings(
-    max_examples=30,
+    max_examples=100 if THOROUGH else 15,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -44,6 +44,7 @@ def test_a_link_hides_names_once_its_own_launch_says_so(
     assert hiding() == {"link-1": True, "link-2": False}
 
 
+@pytest.mark.one_engine
 def test_it_hides_them_no_more_once_its_own_launch_says_so(
     app: Flask, client: FlaskClient, canvas: None
 ) -> None:

@@ -57,6 +57,7 @@ def copied(client: FlaskClient, app: Flask, link_id: str, title: str, history: s
     launched(client, app, link_id, "copy", title, custom={"context_history": history})
 
 
+@pytest.mark.one_engine
 def test_a_copy_presents_what_was_chosen_for_its_original(app: Flask, client: FlaskClient) -> None:
     chosen(client, app, "one", "Advocacy")
 
@@ -76,6 +77,7 @@ def test_a_learner_may_be_the_first_to_open_a_copy(app: Flask, client: FlaskClie
     assert client.get(f"{path}/overview").status_code == 200
 
 
+@pytest.mark.one_engine
 def test_the_copy_holds_nothing_of_the_originals_work(app: Flask, client: FlaskClient) -> None:
     original = enter(client, app, link="one", context="first")
     token = client.get(f"{original}/write/part1").text.split('name="csrf_token" value="')[1]
@@ -188,6 +190,7 @@ def test_a_duplicate_in_the_same_course_is_offered_what_the_others_present(
     assert 'value="ell-advocacy/1" required checked' in page
 
 
+@pytest.mark.one_engine
 def test_a_history_that_is_told_later_stands_before_what_was_known(
     app: Flask, client: FlaskClient
 ) -> None:

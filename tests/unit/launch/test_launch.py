@@ -54,6 +54,7 @@ def test_a_platforms_address_may_have_a_query_of_its_own(app: Flask, client: Fla
     assert answer.location.startswith("https://lms.example/auth?tenant=7&scope=openid")
 
 
+@pytest.mark.one_engine
 def test_a_launch_answers_with_a_page_of_its_own_and_the_session_of_it(
     app: Flask, client: FlaskClient
 ) -> None:
@@ -99,6 +100,7 @@ def test_a_second_launch_updates_what_the_first_told_and_adds_nothing(
     assert one(ResourceLink) and one(Course)
 
 
+@pytest.mark.one_engine
 def test_a_line_item_that_a_later_launch_does_not_name_is_kept(
     app: Flask, client: FlaskClient
 ) -> None:
@@ -108,6 +110,7 @@ def test_a_line_item_that_a_later_launch_does_not_name_is_kept(
     assert one(ResourceLink).lineitem_url.endswith("/lineitems/link-1?type_id=1")
 
 
+@pytest.mark.one_engine
 def test_a_launch_without_context_makes_a_course_of_its_link(
     app: Flask, client: FlaskClient
 ) -> None:
@@ -175,6 +178,7 @@ def test_two_client_ids_of_one_issuer_are_two_programs(app: Flask, client: Flask
     }
 
 
+@pytest.mark.one_engine
 def test_a_registration_learns_its_family_from_its_first_launch(
     app: Flask, client: FlaskClient
 ) -> None:
@@ -220,6 +224,7 @@ def test_a_return_address_that_is_none_is_left_out(
     assert one(Launch).facts["frame_origins"] == ["https://lms.example"]
 
 
+@pytest.mark.one_engine
 def test_a_link_presents_what_its_first_launch_names(app: Flask, client: FlaskClient) -> None:
     from lti_tool.credentials import bindings
 

@@ -28,6 +28,7 @@ def count(table: type) -> int:
     return db.session.scalar(select(func.count()).select_from(table))
 
 
+@pytest.mark.one_engine
 def test_a_launchs_pages_know_who_is_there(app: Flask, client: FlaskClient) -> None:
     seen = []
     app.teardown_request(lambda _: seen.append(g.get("visitor")))
@@ -75,6 +76,7 @@ def test_one_launchs_cookie_opens_no_other_launch(app: Flask, client: FlaskClien
     assert home(client, second) == 401
 
 
+@pytest.mark.one_engine
 def test_a_launch_lasts_twelve_hours(app: Flask, client: FlaskClient) -> None:
     path = enter(client, app)
 
@@ -102,6 +104,7 @@ def test_a_launch_ends_when_its_deployment_is_switched_off(app: Flask, client: F
     assert client.get(f"{path}/overview").status_code == 401
 
 
+@pytest.mark.one_engine
 def test_what_is_put_into_the_session_is_there_on_the_next_page(
     app: Flask, client: FlaskClient
 ) -> None:
@@ -214,6 +217,7 @@ def test_storage_does_not_replace_the_checks_of_the_token(app: Flask, kept: dict
     assert answer.status_code == 401
 
 
+@pytest.mark.one_engine
 def test_a_launch_vouched_for_by_storage_is_good_once(app: Flask, kept: dict[str, str]) -> None:
     assert vouch(app.test_client(), kept, OURS).status_code == 303
     assert vouch(app.test_client(), kept, OURS).status_code == 401
@@ -271,6 +275,7 @@ def test_without_a_cookie_one_click_goes_on_in_a_new_window(
     assert home(window, answer.location.rstrip("/")) == 302
 
 
+@pytest.mark.one_engine
 def test_a_ticket_is_good_once(app: Flask, entered: tuple[FlaskClient, str]) -> None:
     _, address = entered
     form = {"ticket": ticket_of(address)}

@@ -56,6 +56,7 @@ def test_an_account_that_has_not_launched_yet_is_what_the_person_is_called_from_
     assert people.former_subjects(kept.id) == ["ana"]
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("subject", ["ana", "ana-2"])
 def test_both_accounts_find_the_person(
     app: Flask, client: FlaskClient, school: School, subject: str
@@ -122,6 +123,7 @@ def test_the_session_of_a_launch_goes_on(app: Flask, client: FlaskClient, school
     assert client.get(f"{path}/attempts/{attempt.public_id}").status_code == 200
 
 
+@pytest.mark.one_engine
 def test_of_two_memberships_in_a_course_the_later_one_holds(school: School) -> None:
     for subject, roles in (("ana", ["Learner"]), ("ana-2", ["Instructor"])):
         person = school.person(subject)
@@ -137,6 +139,7 @@ def test_of_two_memberships_in_a_course_the_later_one_holds(school: School) -> N
     assert held.roles == ["Instructor"]
 
 
+@pytest.mark.one_engine
 def test_a_role_that_both_held_ends_with_one_revocation(school: School) -> None:
     for subject in ("ira", "ira-2"):
         person = school.person(subject)
@@ -223,6 +226,7 @@ def test_the_former_account_of_somebody_else_is_refused(school: School) -> None:
     assert "a former account of ben-2" in refused(school, "ana", "ben")
 
 
+@pytest.mark.one_engine
 def test_accounts_are_merged_one_after_another(school: School) -> None:
     attempt = school.submit("ana")
     school.person("ana-3")

@@ -90,6 +90,7 @@ def look(attempt: Attempt) -> SecondLook:
     return db.session.scalars(select(SecondLook).where(SecondLook.attempt_id == attempt.id)).one()
 
 
+@pytest.mark.one_engine
 def test_a_correction_becomes_the_decision_that_holds(
     school: School, attempt: Attempt, assessor: Assessor
 ) -> None:
@@ -154,6 +155,7 @@ def test_what_is_missing_is_named_and_the_reason_kept(attempt: Attempt, assessor
     assert len(decisions(attempt)) == 1
 
 
+@pytest.mark.one_engine
 def test_the_same_levels_tell_the_gradebook_nothing(attempt: Attempt, assessor: Assessor) -> None:
     here = f"/{attempt.public_id}"
     assessor.post(f"{here}/correction")
@@ -190,6 +192,7 @@ def administrator(launched: Callable[..., Assessor]) -> Assessor:
     return launched("mary")
 
 
+@pytest.mark.one_engine
 def test_a_decision_with_a_further_attempt_is_not_corrected(
     school: School, attempt: Attempt, assessor: Assessor
 ) -> None:
@@ -236,6 +239,7 @@ def test_stopping_leaves_the_decision_and_keeps_what_was_changed(
     assert "Half a thought." in assessor.get(here).text
 
 
+@pytest.mark.one_engine
 def test_after_another_decision_a_correction_begins_from_it(
     attempt: Attempt, assessor: Assessor, launched: Callable[..., Assessor]
 ) -> None:
@@ -295,6 +299,7 @@ def test_two_who_release_at_the_same_moment_make_one_decision(
     assert len(db.session.scalars(select(Receipt)).all()) == 2
 
 
+@pytest.mark.one_engine
 def test_a_second_look_goes_to_somebody_who_had_no_part(
     asked: Attempt, assessor: Assessor, otto: Assessor
 ) -> None:
@@ -332,6 +337,7 @@ def test_a_second_look_that_changes_the_decision_goes_to_the_gradebook(
     assert verify(school.registration_id).checked == 2
 
 
+@pytest.mark.one_engine
 def test_a_second_look_that_upholds_it_sends_nothing_again(
     school: School, app: Flask, asked: Attempt, otto: Assessor
 ) -> None:
@@ -354,6 +360,7 @@ def test_a_second_look_that_upholds_it_sends_nothing_again(
     assert "Otto" not in page
 
 
+@pytest.mark.one_engine
 def test_a_second_look_ends_when_the_educator_submits_again(
     school: School, asked: Attempt, otto: Assessor
 ) -> None:

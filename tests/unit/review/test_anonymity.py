@@ -59,6 +59,7 @@ def people_page(staff: Assessor) -> str:
     return str(staff.client.get(f"{staff.path}/people").text)
 
 
+@pytest.mark.one_engine
 def test_it_waits_without_a_name(staff: Assessor, hidden: Attempt) -> None:
     queue = staff.get("").text
 
@@ -119,6 +120,7 @@ def test_a_launch_that_asks_for_it_hides_the_names_of_other_links_too(
     assert not says(asking.get("").text, "Ben")
 
 
+@pytest.mark.one_engine
 def test_the_people_of_a_course_with_such_a_link_have_no_names(
     school: School, vera: Assessor, hidden: Attempt, open_link: ResourceLink
 ) -> None:

@@ -53,6 +53,7 @@ def olga(school: School, launched: People) -> Assessor:
 # Whose they are
 
 
+@pytest.mark.one_engine
 def test_ones_own_are_nobody_elses(school: School, assessor: Assessor, launched: People) -> None:
     keep(assessor, "Name your sources.", "a3.1")
     otto, attempt = launched("otto"), school.submit().public_id
@@ -67,6 +68,7 @@ def test_ones_own_are_nobody_elses(school: School, assessor: Assessor, launched:
     ]
 
 
+@pytest.mark.one_engine
 def test_the_programs_are_used_by_all_and_written_by_administrators(
     school: School, assessor: Assessor, olga: Assessor
 ) -> None:
@@ -96,6 +98,7 @@ def test_another_lms_has_its_own(app: Flask, school: School, olga: Assessor) -> 
     assert client.get(f"{path}/comments/{only().id}").status_code == 404
 
 
+@pytest.mark.one_engine
 def test_an_educator_is_refused(school: School, launched: People) -> None:
     ana = launched("ana", roles=[LEARNER])
 
@@ -105,6 +108,7 @@ def test_an_educator_is_refused(school: School, launched: People) -> None:
 # How they are offered
 
 
+@pytest.mark.one_engine
 def test_those_of_the_line_come_first_then_those_for_any_most_used_first(
     school: School, assessor: Assessor
 ) -> None:
@@ -198,6 +202,7 @@ def test_what_cannot_be_kept_is_given_back_with_the_reason(
     assert db.session.scalars(select(BankComment)).all() == []
 
 
+@pytest.mark.one_engine
 def test_a_script_keeps_what_is_typed_once(assessor: Assessor) -> None:
     for _ in range(2):
         answer = assessor.client.post(

@@ -156,6 +156,7 @@ def test_an_assistant_who_learns_here_too_reads_their_own_work_on_their_own_page
 # What it shows
 
 
+@pytest.mark.one_engine
 def test_it_shows_every_item_with_its_levels_and_comment_field(
     school: School, assessor: Assessor
 ) -> None:
@@ -261,6 +262,7 @@ def test_a_script_saves_one_rating_and_gets_the_path_back(
     )
 
 
+@pytest.mark.one_engine
 def test_a_rating_from_an_old_tab_is_refused_with_what_is_there(
     school: School, assessor: Assessor
 ) -> None:
@@ -321,6 +323,7 @@ def test_what_is_no_character_is_dropped_from_a_comment_and_the_rest_is_kept(
     assert kept == {"a1.1": "Name both \ufffdallies.", "a1.2": "And here."}
 
 
+@pytest.mark.one_engine
 def test_without_script_the_whole_rubric_is_saved_as_one_form(
     school: School, assessor: Assessor
 ) -> None:
@@ -437,6 +440,7 @@ def test_a_release_with_something_missing_is_refused_at_the_fields_and_keeps_eve
     assert count(Decision) == count(Delivery) == 0
 
 
+@pytest.mark.one_engine
 def test_a_release_shows_the_decision_and_the_state_of_its_delivery(
     school: School, assessor: Assessor
 ) -> None:
@@ -530,6 +534,7 @@ def test_a_withdrawn_submission_takes_no_ratings(school: School, assessor: Asses
 # Size
 
 
+@pytest.mark.one_engine
 def test_the_desk_asks_the_database_as_often_however_many_submissions_wait(
     school: School, assessor: Assessor
 ) -> None:

@@ -26,6 +26,7 @@ def marked(school: School) -> Attempt:
     return attempt
 
 
+@pytest.mark.one_engine
 def test_passages_are_marked_where_they_begin_with_their_lines(
     marked: Attempt, assessor: Assessor
 ) -> None:
@@ -41,6 +42,7 @@ def test_passages_are_marked_where_they_begin_with_their_lines(
     ) in page
 
 
+@pytest.mark.one_engine
 def test_each_line_lists_its_evidence_as_links(marked: Attempt, assessor: Assessor) -> None:
     page = assessor.get(f"/{marked.public_id}").text
 
@@ -51,6 +53,7 @@ def test_each_line_lists_its_evidence_as_links(marked: Attempt, assessor: Assess
     assert f'id="page-{deck}-2"' in page
 
 
+@pytest.mark.one_engine
 def test_a_passed_line_says_that_its_evidence_was_edited(
     marked: Attempt, assessor: Assessor
 ) -> None:
@@ -61,6 +64,7 @@ def test_a_passed_line_says_that_its_evidence_was_edited(
     assert page.count("the evidence was edited: glance at it") == 1
 
 
+@pytest.mark.one_engine
 def test_a_submission_of_before_there_were_marks_is_shown_without(
     school: School, assessor: Assessor
 ) -> None:
@@ -70,6 +74,7 @@ def test_a_submission_of_before_there_were_marks_is_shown_without(
     assert "Evidence:" not in page
 
 
+@pytest.mark.one_engine
 def test_a_slides_picture_stands_beside_its_text_and_opens_in_its_full_size(
     school: School, assessor: Assessor
 ) -> None:

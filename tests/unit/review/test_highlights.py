@@ -50,6 +50,7 @@ def release(who: Assessor, attempt: Attempt, school: School) -> Any:
 # At the desk
 
 
+@pytest.mark.one_engine
 def test_a_passage_is_kept_and_marked_in_the_text(attempt: Attempt, assessor: Assessor) -> None:
     answer = add(assessor, attempt, "Whom?\r\n<i>")
 
@@ -144,6 +145,7 @@ def test_notes_have_their_limits(
     assert "There are 1 notes already" in answers[3].json["error"]["message"]
 
 
+@pytest.mark.one_engine
 def test_a_note_sent_again_with_more_of_it_is_one_note(
     attempt: Attempt, assessor: Assessor
 ) -> None:
@@ -155,6 +157,7 @@ def test_a_note_sent_again_with_more_of_it_is_one_note(
     assert [one[4] for one in kept()] == ["Whom? And when?", "Another thought."]
 
 
+@pytest.mark.one_engine
 def test_a_note_is_changed_unless_another_tab_has_done_so(
     attempt: Attempt, assessor: Assessor
 ) -> None:
@@ -190,6 +193,7 @@ def test_a_removed_note_is_put_back(attempt: Attempt, assessor: Assessor) -> Non
 # Who sees them
 
 
+@pytest.mark.one_engine
 def test_of_two_who_score_neither_sees_the_others(
     school: School, attempt: Attempt, assessor: Assessor, launched: People
 ) -> None:
@@ -221,6 +225,7 @@ def test_nobody_puts_a_note_where_somebody_else_scores(
     assert refused.json["error"]["code"] == "taken"
 
 
+@pytest.mark.one_engine
 def test_the_notes_of_both_scores_are_released(
     school: School, attempt: Attempt, assessor: Assessor, launched: People
 ) -> None:

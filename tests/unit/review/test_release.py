@@ -91,6 +91,7 @@ def test_one_line_below_proficient_is_not_yet_earned(school: School, vera: int, 
     assert decision.sentence == computed.sentence
 
 
+@pytest.mark.one_engine
 def test_the_decision_keeps_every_level_comment_and_the_definitions_version(
     school: School, vera: int
 ) -> None:
@@ -184,6 +185,7 @@ def test_earned_is_one_of_one_with_the_sentence_as_its_comment(school: School, v
     )
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(("setting", "score"), [("none", None), ("zero", 0.0)])
 def test_not_yet_earned_carries_the_score_that_the_program_set(
     school: School, vera: int, setting: str, score: float | None
@@ -238,6 +240,7 @@ def test_what_a_preview_or_test_student_handed_in_is_not_sent(school: School, ve
     assert db.session.scalars(select(Delivery.state)).one() == "not_sent"
 
 
+@pytest.mark.one_engine
 def test_a_second_release_is_told_of_the_first(school: School, vera: int) -> None:
     otto = school.person("otto").id
     attempt = school.submit()
@@ -303,6 +306,7 @@ def test_a_withdrawn_submission_cannot_be_released(school: School, vera: int) ->
         release(attempt, vera)
 
 
+@pytest.mark.one_engine
 def test_items_of_an_earlier_attempt_are_carried_into_the_next_decision(
     school: School, vera: int
 ) -> None:

@@ -37,6 +37,7 @@ def test_a_rating_is_kept_with_its_comment_and_a_revision(desk) -> None:
     assert saved == Entry("basic", "Say more on step 3.", revision=1)
 
 
+@pytest.mark.one_engine
 def test_a_change_names_the_revision_that_it_read(desk) -> None:
     first = desk("a1.1", Entry("basic"))
 
@@ -94,6 +95,7 @@ def test_a_length_line_takes_both_lower_levels(desk) -> None:
     assert desk("a1.4", Entry("developing")).level == "developing"
 
 
+@pytest.mark.one_engine
 def test_points_are_kept(desk, school: School) -> None:
     points = tuple(point.key for point in school.credential.item("a2.1").points[:2])
 
@@ -126,6 +128,7 @@ def test_each_assessor_has_a_review_of_their_own(desk, school: School) -> None:
     assert [one.name for one in seats.holders(desk.attempt)] == ["Otto"]
 
 
+@pytest.mark.one_engine
 def test_a_place_is_kept_until_its_time_has_passed(desk, school: School) -> None:
     otto = school.person("otto")
     desk("a1.1", Entry("basic"))
@@ -151,6 +154,7 @@ def test_a_form_stores_only_what_it_changed(desk, school: School) -> None:
     assert list(db.session.scalars(select(Rating.item_key))) == ["a1.1"]
 
 
+@pytest.mark.one_engine
 def test_a_form_keeps_what_it_can_and_names_what_another_tab_changed(desk) -> None:
     stale = open_case(desk.attempt, desk.vera.id)
     desk("a1.1", Entry("basic", "The other tab"))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
 
+import pytest
 from sqlalchemy import event
 
 from lti_tool.database import db
@@ -52,6 +53,7 @@ def statements() -> Iterator[list[str]]:
 # What changed
 
 
+@pytest.mark.one_engine
 def test_a_text_shows_what_was_taken_out_and_put_in(school: School, assessor: Assessor) -> None:
     page = shown(assessor, revised(school, assessor, q1="We asked nine <families>."))
 
@@ -63,6 +65,7 @@ def test_a_text_shows_what_was_taken_out_and_put_in(school: School, assessor: As
     assert 'id="compared-on" checked> What changed since attempt 1</label>' in page
 
 
+@pytest.mark.one_engine
 def test_what_did_not_change_says_so_quietly(school: School, assessor: Assessor) -> None:
     page = shown(assessor, revised(school, assessor, q1="We asked nine families."))
 
@@ -73,6 +76,7 @@ def test_what_did_not_change_says_so_quietly(school: School, assessor: Assessor)
     assert "Nothing changed here since attempt 1." in letter
 
 
+@pytest.mark.one_engine
 def test_a_file_names_the_one_that_it_replaced_and_which_slides_changed(
     school: School, assessor: Assessor
 ) -> None:
@@ -94,6 +98,7 @@ def test_a_file_names_the_one_that_it_replaced_and_which_slides_changed(
     assert '<ins data-says="put in:">Ask.</ins>' in slides[2]
 
 
+@pytest.mark.one_engine
 def test_where_names_are_hidden_the_file_before_has_none_either(
     school: School, assessor: Assessor
 ) -> None:
@@ -113,6 +118,7 @@ def test_where_names_are_hidden_the_file_before_has_none_either(
     assert "presentation_file.pptx" in page
 
 
+@pytest.mark.one_engine
 def test_a_first_attempt_is_compared_with_nothing(school: School, assessor: Assessor) -> None:
     page = shown(assessor, school.submit())
 
@@ -121,6 +127,7 @@ def test_a_first_attempt_is_compared_with_nothing(school: School, assessor: Asse
     assert "<ins" not in page
 
 
+@pytest.mark.one_engine
 def test_the_released_decision_shows_what_changed_too(school: School, assessor: Assessor) -> None:
     second = revised(school, assessor, q1="We asked nine families.")
     form = rubric_form(levels(school.credential))
@@ -135,6 +142,7 @@ def test_the_released_decision_shows_what_changed_too(school: School, assessor: 
 # What is left to rate
 
 
+@pytest.mark.one_engine
 def test_open_lines_stand_with_the_comment_before_and_carried_ones_are_folded(
     school: School, assessor: Assessor
 ) -> None:
@@ -149,6 +157,7 @@ def test_open_lines_stand_with_the_comment_before_and_carried_ones_are_folded(
     assert "Glance at:" not in page
 
 
+@pytest.mark.one_engine
 def test_carried_lines_whose_evidence_was_edited_are_listed_for_a_glance(
     school: School, assessor: Assessor
 ) -> None:
@@ -168,6 +177,7 @@ def test_carried_lines_whose_evidence_was_edited_are_listed_for_a_glance(
 # Size
 
 
+@pytest.mark.one_engine
 def test_two_attempts_take_a_constant_number_of_queries(school: School, assessor: Assessor) -> None:
     second = revised(school, assessor)
     assessor.get(f"/{second.public_id}")

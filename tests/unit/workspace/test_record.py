@@ -8,6 +8,7 @@ from tests.unit.workspace.educator import Educator, release
 from tests.unit.workspace.test_pages import queries
 
 
+@pytest.mark.one_engine
 def test_all_credentials_stand_there_across_courses_with_where_they_stand(
     app: Flask, ana: Educator
 ) -> None:

@@ -9,6 +9,7 @@ from tests.platform import INSTRUCTOR, Platform, other_platform
 from tests.unit.workspace.educator import Educator, release, words
 
 
+@pytest.mark.one_engine
 def test_two_people_at_one_link_have_two_drafts(ana: Educator, bo: Educator) -> None:
     ana.save("part1", {"q1": "hers"})
     bo.save("part1", {"q1": "his"})
@@ -59,6 +60,7 @@ def test_somebody_elses_attempt_is_not_found(ana: Educator, bo: Educator) -> Non
     assert words(110, "q1") not in bo.get(f"attempts/{public_id}").text
 
 
+@pytest.mark.one_engine
 def test_the_same_person_of_another_lms_is_somebody_else(app: Flask, ana: Educator) -> None:
     ana.write_everything()
     attempt = ana.submitted()
@@ -70,6 +72,7 @@ def test_the_same_person_of_another_lms_is_somebody_else(app: Flask, ana: Educat
         attempts.find(Platform.of(app).registration_id, None, attempt.public_id)
 
 
+@pytest.mark.one_engine
 def test_an_attempt_of_another_course_is_not_found(ana: Educator) -> None:
     ana.write_everything()
     attempt = ana.submitted()

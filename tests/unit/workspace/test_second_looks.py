@@ -44,6 +44,7 @@ def decided(ana: Educator) -> Attempt:
     return attempt
 
 
+@pytest.mark.one_engine
 def test_it_is_asked_for_with_words_of_ones_own(ana: Educator, decided: Attempt) -> None:
     assert ASK in ana.get("feedback").text
 
@@ -57,6 +58,7 @@ def test_it_is_asked_for_with_words_of_ones_own(ana: Educator, decided: Attempt)
     assert "You asked for a second look" in ana.get("overview").text
 
 
+@pytest.mark.one_engine
 def test_it_is_promised_by_a_business_day(ana: Educator, decided: Attempt) -> None:
     registration_id = decided.registration_id
     settings.change(registration_id, "second_look_turnaround", 2, "a test")
@@ -124,6 +126,7 @@ def test_what_is_earned_is_not_looked_at_again(ana: Educator) -> None:
     assert ask(ana, attempt) == 409
 
 
+@pytest.mark.one_engine
 def test_twice_is_once(ana: Educator, decided: Attempt) -> None:
     ask(ana, decided)
     ask(ana, decided, "Another time.")
@@ -139,6 +142,7 @@ def test_somebody_else_cannot_ask_for_it(bo: Educator, decided: Attempt) -> None
     assert take_back(bo, decided) == 404
 
 
+@pytest.mark.one_engine
 def test_it_can_be_taken_back_and_asked_for_again(ana: Educator, decided: Attempt) -> None:
     ask(ana, decided)
 
@@ -151,6 +155,7 @@ def test_it_can_be_taken_back_and_asked_for_again(ana: Educator, decided: Attemp
     assert (look.state, look.words) == ("asked", "After all.")
 
 
+@pytest.mark.one_engine
 def test_what_somebody_has_begun_is_not_taken_back(ana: Educator, decided: Attempt) -> None:
     ask(ana, decided)
     second_looks.begin(looks()[0])
@@ -163,6 +168,7 @@ def test_what_somebody_has_begun_is_not_taken_back(ana: Educator, decided: Attem
     assert "Take it back" not in page
 
 
+@pytest.mark.one_engine
 def test_what_was_taken_back_is_not_begun(ana: Educator, decided: Attempt) -> None:
     ask(ana, decided)
     take_back(ana, decided)
@@ -171,6 +177,7 @@ def test_what_was_taken_back_is_not_begun(ana: Educator, decided: Attempt) -> No
         second_looks.begin(looks()[0])
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("begun", [False, True])
 def test_it_ends_when_a_further_attempt_is_submitted(
     ana: Educator, decided: Attempt, begun: bool
@@ -193,6 +200,7 @@ def test_it_ends_when_a_further_attempt_is_submitted(
     assert ASK not in page
 
 
+@pytest.mark.one_engine
 def test_an_answer_is_shown_with_its_reason(ana: Educator, decided: Attempt) -> None:
     ask(ana, decided)
     look = looks()[0]
@@ -211,6 +219,7 @@ def test_an_answer_is_shown_with_its_reason(ana: Educator, decided: Attempt) -> 
     assert ASK not in page
 
 
+@pytest.mark.one_engine
 def test_a_correction_says_when_and_why_and_may_be_asked_about(
     app: Flask, ana: Educator, decided: Attempt
 ) -> None:

@@ -101,6 +101,7 @@ def test_a_document_is_handed_in_instead_of_the_typed_text(ana: Educator) -> Non
     assert snapshot["counts"]["letter"] == 420
 
 
+@pytest.mark.one_engine
 def test_two_clicks_make_one_attempt(ana: Educator) -> None:
     ana.write_everything()
 
@@ -134,6 +135,7 @@ def test_what_an_older_window_sends_after_submitting_is_given_back(ana: Educator
     assert "\nA &lt;late&gt; thought.</textarea>" in answer.text
 
 
+@pytest.mark.one_engine
 def test_the_gradebook_is_owed_the_address_of_the_submission(ana: Educator) -> None:
     ana.write_everything()
     attempt = ana.submitted()
@@ -146,6 +148,7 @@ def test_the_gradebook_is_owed_the_address_of_the_submission(ana: Educator) -> N
     assert delivery.submitted_at == attempt.submitted_at
 
 
+@pytest.mark.one_engine
 def test_the_receipt_says_number_counts_and_the_promised_day(ana: Educator) -> None:
     ana.write_everything()
     attempt = ana.submitted()
@@ -222,6 +225,7 @@ def test_the_pages_say_so_where_the_activity_has_no_place_in_the_gradebook(app: 
     assert words in ana.get(f"attempts/{attempt.public_id}").text
 
 
+@pytest.mark.one_engine
 def test_a_review_is_marked_as_begun_once(ana: Educator) -> None:
     ana.write_everything()
     attempt = ana.submitted()

@@ -44,6 +44,7 @@ def test_the_first_wording_that_is_overwritten_is_put_aside(ana: Educator) -> No
     assert kept(ana) == ["The first wording"]
 
 
+@pytest.mark.one_engine
 def test_a_text_that_only_grows_leaves_no_fragments(ana: Educator) -> None:
     ana.get("write/part1")
     for revision, text in enumerate(["Dear", "Dear board", "Dear board members"]):
@@ -52,6 +53,7 @@ def test_a_text_that_only_grows_leaves_no_fragments(ana: Educator) -> None:
     assert kept(ana) == []
 
 
+@pytest.mark.one_engine
 def test_a_sitting_begins_with_the_last_wording_of_the_one_before(
     ana: Educator, clock: time_machine.Traveller
 ) -> None:
@@ -137,6 +139,7 @@ def test_before_anything_was_put_aside_the_page_says_so(ana: Educator) -> None:
     assert 'href="' + f'{ana.path}/versions/q1"' in ana.get("write/part1").text
 
 
+@pytest.mark.one_engine
 def test_going_back_has_a_way_back(ana: Educator) -> None:
     ana.save("part1", {"q1": "The first wording"})
     ana.save("part1", {"q1": "The second wording"})
@@ -153,6 +156,7 @@ def test_going_back_has_a_way_back(ana: Educator) -> None:
     assert kept(ana) == ["The first wording", "The second wording", "The first wording"]
 
 
+@pytest.mark.one_engine
 def test_going_back_from_a_page_that_another_window_overtook_is_told(ana: Educator) -> None:
     ana.save("part1", {"q1": "one"})
     ana.save("part1", {"q1": "two"})
@@ -193,6 +197,7 @@ def test_somebody_elses_wording_is_not_found(ana: Educator, bo: Educator) -> Non
     assert ana.get(f"versions/q1?wording={hers}").status_code == 200
 
 
+@pytest.mark.one_engine
 def test_what_was_submitted_can_be_gone_back_to(ana: Educator) -> None:
     ana.write_everything()
     release(ana.submitted(), part1="not_yet")

@@ -42,6 +42,7 @@ def submitted(ana: Educator) -> Attempt:
     return ana.submitted()
 
 
+@pytest.mark.one_engine
 def test_the_draft_opens_again_with_everything(ana: Educator, submitted: Attempt) -> None:
     answer = withdraw(ana, submitted)
 
@@ -83,6 +84,7 @@ def test_it_does_not_count_among_the_attempts(ana: Educator, submitted: Attempt)
     assert ana.submitted().number == 2
 
 
+@pytest.mark.one_engine
 def test_a_revision_s_notes_are_put_back(ana: Educator, submitted: Attempt) -> None:
     release(submitted, a1_4="basic")
     second = ana.submitted(**NOTES)
@@ -100,6 +102,7 @@ def test_a_revision_s_notes_are_put_back(ana: Educator, submitted: Attempt) -> N
     assert "is open." in ana.get("overview").text
 
 
+@pytest.mark.one_engine
 def test_a_note_is_put_back_where_its_row_is_gone(ana: Educator, submitted: Attempt) -> None:
     release(submitted, a1_4="basic")
     second = ana.submitted(**NOTES)
@@ -111,6 +114,7 @@ def test_a_note_is_put_back_where_its_row_is_gone(ana: Educator, submitted: Atte
     assert "Two steps are longer." in ana.get("check").text
 
 
+@pytest.mark.one_engine
 def test_withdrawing_twice_is_withdrawing_once(ana: Educator, submitted: Attempt) -> None:
     withdraw(ana, submitted)
     before = submitted.withdrawn_at
@@ -120,6 +124,7 @@ def test_withdrawing_twice_is_withdrawing_once(ana: Educator, submitted: Attempt
     assert submitted.withdrawn_at == before
 
 
+@pytest.mark.one_engine
 def test_once_an_assessor_has_begun_it_stays(ana: Educator, submitted: Attempt) -> None:
     attempts.mark_begun(submitted)
 

@@ -20,6 +20,7 @@ def test_a_section_names_every_writing_area_by_its_prompts_key(ana: Educator) ->
     assert all(f'<textarea id="{key}" name="{key}"' in page for key in keys)
 
 
+@pytest.mark.one_engine
 def test_the_script_saves_a_text_and_is_told_its_words(ana: Educator) -> None:
     ana.get("write/part1")
 
@@ -31,6 +32,7 @@ def test_the_script_saves_a_text_and_is_told_its_words(ana: Educator) -> None:
     assert words(138) in ana.get("write/part1").text
 
 
+@pytest.mark.one_engine
 def test_the_form_saves_a_whole_section_without_script(ana: Educator) -> None:
     answer = ana.save("part1", {"q1": "One", "q2": "Two"})
 
@@ -72,6 +74,7 @@ def test_markup_in_a_text_stays_text(ana: Educator) -> None:
     assert "&lt;/textarea&gt;&lt;script&gt;" in page
 
 
+@pytest.mark.one_engine
 def test_what_is_no_character_is_dropped_and_the_rest_is_kept(ana: Educator) -> None:
     ana.get("write/part1")
 
@@ -90,6 +93,7 @@ def test_a_text_that_is_too_long_is_refused_and_shown_again(ana: Educator) -> No
     assert "\nshort</textarea>" in ana.get("write/part1").text
 
 
+@pytest.mark.one_engine
 def test_a_second_window_is_told_and_shown_both_texts(ana: Educator) -> None:
     ana.get("write/part1")
     ana.put("q1", "from the first window")
@@ -118,6 +122,7 @@ def test_of_two_texts_saved_at_the_same_moment_one_is_saved_and_the_other_told(
     assert sorted(answer.status_code for answer in answers) == [200, 409]
 
 
+@pytest.mark.one_engine
 def test_the_same_text_from_a_second_window_is_no_conflict(ana: Educator) -> None:
     ana.get("write/part1")
     ana.put("q1", "the same")
