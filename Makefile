@@ -9,6 +9,8 @@ STAMP := $(VENV)/.installed
 export PYTHONDONTWRITEBYTECODE :=
 OPENEDX_STAMP := $(OPENEDX)/.installed
 SYSTEM_PACKAGES := chromium chromium-headless-shell fonts-liberation nodejs poppler-utils postgresql python3-venv redis-server
+# A file's tests share a worker, and with it their servers.
+PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
 COMPILE := UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet --universal --generate-hashes
 
 .DEFAULT_GOAL := help
@@ -48,13 +50,13 @@ serve: setup ## the production server and worker, configured by the environment
 	@$(BIN)/flask --app wsgi serve
 
 test: setup $(OPENEDX_STAMP) ## the suite, browser and PostgreSQL included
-	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/pytest $(PARALLEL) $(ARGS)
 
 bench: setup ## the benchmarks: one table; fails where a limit is not kept
 	@$(BIN)/python -m tests.bench
 
 thorough: setup $(OPENEDX_STAMP) ## what the suite leaves out: every test on PostgreSQL, a server killed at every statement
-	@FIELDWORK_THOROUGH=1 $(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	@FIELDWORK_THOROUGH=1 $(BIN)/pytest $(PARALLEL) $(ARGS)
 
 lint: setup ## style, types and import order
 	@$(BIN)/ruff check .

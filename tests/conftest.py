@@ -2,7 +2,9 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Self
 
 import pytest
 from flask import Flask
@@ -22,6 +24,45 @@ from tests.economy import THOROUGH, _shared, engines  # noqa: F401 - a fixture f
 ENGINES = ("sqlite", "postgresql")
 
 
+class Databases:
+    """A database of each engine that is asked for, kept until the end: tests of both take turns."""
+
+    def __init__(self, config: pytest.Config, folder: Path) -> None:
+        self._config = config
+        self._folder = folder
+        self._addresses: dict[str, str] = {}
+        self._shared = ExitStack()
+        self._with_tables: set[str] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._shared.close()
+
+    def address(self, engine: str) -> str:
+        """Of an empty database, the first time."""
+        if engine not in self._addresses:
+            self._addresses[engine] = (
+                postgresql_url(self._config)
+                if engine == "postgresql"
+                else f"sqlite:///{self._folder}/tool.sqlite3"
+            )
+        return self._addresses[engine]
+
+    def make_tables(self, address: str) -> None:
+        """Unless they are there; what is connected to it from then on shares an engine."""
+        if address in self._with_tables:
+            return
+        self._shared.enter_context(engines.shared(address))
+        app = create_app(make_settings(address, self._folder))
+        with app.app_context():
+            db.drop_all()
+            db.create_all()
+            db.session.remove()
+        self._with_tables.add(address)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that touches the database runs on both engines; on SQLite alone before a browser, and
     where it is marked so, since what it is about is decided before the database or after it."""
@@ -34,23 +75,25 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Address of an empty database of this engine, one per test process and engine."""
-    if request.param == "postgresql":
-        return postgresql_url(request.config)
-    return f"sqlite:///{tmp_path_factory.mktemp('database')}/tool.sqlite3"
+def databases(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Databases]:
+    """The databases of this test process, one for each engine, made when first asked for."""
+    with Databases(request.config, tmp_path_factory.mktemp("databases")) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
-def _schema(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, databases: Databases) -> str:
+    """Address of the database of this engine."""
+    return databases.address(request.param)
+
+
+@pytest.fixture(scope="session")
+def _schema(database_url: str, databases: Databases) -> str:
     """The database with its tables."""
-    with engines.shared(database_url):
-        app = create_app(make_settings(database_url, tmp_path_factory.mktemp("schema")))
-        with app.app_context():
-            db.drop_all()
-            db.create_all()
-            db.session.remove()
-        yield database_url
+    databases.make_tables(database_url)
+    return database_url
 
 
 @pytest.fixture
@@ -130,13 +173,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """A thorough run has what the ordinary one leaves to it: what is marked so, and on PostgreSQL
     what is tried there on SQLite alone.
 
-    Tests that must share a worker come first: begun last, they would keep one waiting.
+    Files whose tests take long come first: begun last, one would keep a worker waiting.
     """
     others = [item for item in items if _is_left_to_thorough(item) != THOROUGH]
     if others:
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if item not in set(others)]
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+    slow = {item.path for item in items if "chromium" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: ("journey" not in item.path.parts, item.path not in slow))
 
 
 def _is_left_to_thorough(item: pytest.Item) -> bool:

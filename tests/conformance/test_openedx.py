@@ -34,8 +34,6 @@ from tests.conformance.visits import (
 from tests.openedx.server import LaunchStopped, OpenEdx
 from tests.submissions import load
 
-pytestmark = pytest.mark.xdist_group("openedx")
-
 RESOURCE_LINK = "https://purl.imsglobal.org/spec/lti/claim/resource_link"
 CUSTOM = "https://purl.imsglobal.org/spec/lti/claim/custom"
 GRADED = ("declarative", "programmatic")

@@ -14,8 +14,6 @@ from tests.databases import empty_copy
 from tests.faults.operations import OPERATIONS, Operation, autosave, killed_at_each_moment
 from tests.faults.tool import Tool, running
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 
 @pytest.fixture(scope="module")
 def tool(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tool]:

@@ -120,10 +120,3 @@ def picture() -> Callable[[Page, str], None]:
             page.screenshot(path=Path(PICTURES) / f"{name}.png")
 
     return taken
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In a parallel run the tests of one file share a worker, and with it the servers."""
-    for item in items:
-        if item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))

@@ -29,9 +29,6 @@ SCOPES = [
 ] + [ROSTER_SCOPE]
 
 
-pytestmark = pytest.mark.xdist_group("openedx")
-
-
 @pytest.fixture(scope="module")
 def tool() -> Iterator[TinyTool]:
     with TinyTool() as running:
