@@ -60,6 +60,7 @@ class Afterwards:
     may_receipt   whether they may read receipts
     may_correct   whether they may correct it; `superseded`: a further attempt was submitted since
     look          a second look, where one is or was asked for
+    looked_at     whether it is somebody's now
     may_take      whether they may take it; `candidates` are whom an administrator may give it to
     """
 
@@ -68,6 +69,7 @@ class Afterwards:
     may_correct: bool
     superseded: bool
     look: second_looks.Standing
+    looked_at: bool
     may_take: bool
     candidates: tuple[Person, ...]
 
@@ -83,6 +85,7 @@ def afterwards(case: Case, who: Visitor, language: str) -> Afterwards:
         may_correct=corrections.may_correct(who, case) and not look.is_open,
         superseded=attempts.is_superseded(attempt),
         look=look,
+        looked_at=look.is_open and answering.is_looked_at(case),
         may_take=look.is_open and answering.may_take(attempt, who.person_id),
         candidates=tuple(answering.candidates(attempt)) if gives else (),
     )

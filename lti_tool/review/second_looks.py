@@ -72,6 +72,13 @@ def may_take(attempt: Attempt, person_id: int) -> bool:
     )
 
 
+def is_looked_at(case: Case) -> bool:
+    """Whether somebody has the second look now: their place is open, and has not expired."""
+    return any(
+        one.purpose == "second_look" and one.state == "open" and holds(one) for one in case.reviews
+    )
+
+
 def take(who: Visitor, case: Case) -> Review:
     """The visitor looks at it from now on. Raises NotImpartial, LookEnded, and what `again.begin`
     does; call it as that."""

@@ -37,7 +37,7 @@ def measure(folder: Path) -> list[Figure]:
         ana.write_everything()
         db.session.remove()
     with _served(app) as address, _browser(address, ana) as page:
-        weight = weigh(page, Stop(PAGE, f"{address}{ana.path}/{PAGE}"))
+        _status, weight = weigh(page, Stop(PAGE, f"{address}{ana.path}/{PAGE}"))
     return [
         Figure("Requests to open the writing page cold", weight.requests, PAGE_REQUEST_LIMIT),
         _kilobytes("Bytes over the wire for it", weight.total, PAGE_LIMIT),

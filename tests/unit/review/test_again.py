@@ -21,7 +21,7 @@ from lti_tool.review.standing import OVERALL, Entry
 from lti_tool.workspace.models import Attempt, Outcome, SecondLook
 from tests.platform import LEARNER
 from tests.unit.review.conftest import Assessor, School, levels, rubric_form
-from tests.unit.review.test_release import rate, rate_all, release
+from tests.unit.review.test_release import pass_by, rate, rate_all, release
 
 WORDS = "Please read step 3 again."
 
@@ -405,6 +405,25 @@ def test_a_second_look_that_is_taken_away_or_handed_back_waits_again(
 
     assert look(asked).state == "asked"
     assert launched("rosa").post(f"{here}/second-look").status_code == 303
+
+
+@pytest.mark.one_engine
+def test_a_second_look_that_somebody_let_lie_can_be_taken(
+    asked: Attempt, otto: Assessor, launched: Callable[..., Assessor]
+) -> None:
+    here = f"/{asked.public_id}"
+    otto.post(f"{here}/second-look")
+    rosa = launched("rosa")
+    busy = rosa.get(here).text
+    pass_by(asked)
+
+    free = rosa.get(here).text
+
+    assert "Somebody looks at it now." in busy
+    assert "Take this second look" not in busy
+    assert "Take this second look" in free
+    assert rosa.post(f"{here}/second-look").status_code == 303
+    assert look(asked).state == "begun"
 
 
 @pytest.mark.one_engine
