@@ -83,4 +83,4 @@ screenshots: setup ## every page, wide and on a phone, light and dark, in tests/
 
 pictures: setup ## take the pictures of the README and of docs/ anew
 	@FIELDWORK_PICTURES=docs/images $(BIN)/pytest tests/journey/test_canvas.py tests/journey/test_registering.py tests/journey/test_adding.py tests/journey/test_two_scores.py
-	@FIELDWORK_PICTURES=docs/images FIELDWORK_THOROUGH=1 $(BIN)/pytest tests/journey/test_registering.py
+	@FIELDWORK_PICTURES=docs/images FIELDWORK_THOROUGH=1 $(BIN)/pytest tests/journey/test_registering.py tests/journey/test_adding.py

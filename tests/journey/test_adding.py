@@ -98,6 +98,7 @@ def test_in_canvas_it_is_added_where_line_items_are_ignored(
     assert stories.graded(campus, added, person, 100)["state"] == "graded"
 
 
+@pytest.mark.thorough
 def test_in_moodle_an_activity_is_added_at_once_and_copied(
     campus: Campus, open_page: Open, picture: Picture, teacher: Teacher, course: str
 ) -> None:

@@ -146,7 +146,9 @@ def test_platform_storage_vouches_where_the_frame_keeps_no_cookie(
     assert_inside(window.url, servers)
 
 
-@pytest.mark.parametrize("target", ["_parent", "post_message_forwarding"])
+@pytest.mark.parametrize(
+    "target", [pytest.param("_parent", marks=pytest.mark.thorough), "post_message_forwarding"]
+)
 def test_platform_storage_is_where_canvas_says_that_it_is(
     campus: Campus, open_profile: Open, target: str
 ) -> None:

@@ -139,7 +139,13 @@ def said(answer: Any) -> str:
     return "\n".join(words)
 
 
-@pytest.mark.parametrize("also", [(), ("administrator",)], ids=["assessor", "administrator too"])
+@pytest.mark.parametrize(
+    "also",
+    [
+        pytest.param((), id="assessor"),
+        pytest.param(("administrator",), id="administrator too", marks=pytest.mark.thorough),
+    ],
+)
 def test_no_page_file_or_property_that_an_assessor_can_fetch_tells_whose_work_it_is(
     app: Flask, blind: School, launched: Launched, also: tuple[str, ...]
 ) -> None:

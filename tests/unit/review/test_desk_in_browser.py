@@ -133,7 +133,7 @@ def test_fifteen_ratings_with_three_comments_and_a_release_take_few_clicks(
     assert hand.clicks <= 17
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", ["en", pytest.param("es", marks=pytest.mark.thorough)])
 def test_the_whole_rubric_of_an_artifact_is_in_view_beside_its_evidence(
     chromium: Browser, address: str, app: Flask, school: School, language: str
 ) -> None:
